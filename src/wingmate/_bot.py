@@ -1,0 +1,265 @@
+"""One player: a link, an adapter, and what it shares with the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from random import Random
+from typing import Any, Generic, TypeVar
+
+from anyio import (
+    BrokenResourceError,
+    ClosedResourceError,
+    EndOfStream,
+    Event,
+    create_task_group,
+    current_time,
+    fail_after,
+    move_on_after,
+    sleep,
+)
+from attrs import define, field, frozen, validators
+
+from ._clock import now
+from ._facts import Fact, Json, Message
+from ._inbox import Inbox
+from ._status import Progress
+from .abc import (
+    Adapter,
+    ByteStream,
+    CommandT,
+    CoordinationChannel,
+    Display,
+    EventT,
+    KnowledgeStore,
+    Role,
+    Transport,
+)
+from .errors import Disconnected, GarbledReply, Stalled
+
+INBOX_SIZE = 256
+GOODBYE = 3.0  # seconds granted to the last words
+NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
+T = TypeVar("T")
+
+
+def _callable(_instance: object, attribute: Any, value: object) -> None:
+    if not callable(value):
+        raise TypeError(f"{attribute.name} must be callable, got {value!r}")
+
+
+def _named(_instance: object, _attribute: object, value: str) -> None:
+    if not NAME.fullmatch(value):
+        raise ValueError(f"a bot's name has 1 to 64 letters, digits, dots or dashes, got {value!r}")
+
+
+@frozen(kw_only=True)
+class BotSpec(Generic[EventT, CommandT]):
+    """Everything needed to start one bot, and to start it again; it pickles and can be written down.
+
+    `stall` is the number of seconds without progress (`Bot.advance`) after which the bot is
+    replaced; `drain` the number granted to finish a cycle when asked to stop.
+    """
+
+    name: str = field(validator=[validators.instance_of(str), _named])
+    role: Role[EventT, CommandT] = field(validator=_callable)
+    adapter: Callable[[], Adapter[EventT, CommandT]] = field(validator=_callable)
+    transport: Transport = field(validator=validators.instance_of(Transport))
+    goal: Json = None
+    stall: float = field(default=300.0, validator=validators.gt(0))
+    drain: float = field(default=30.0, validator=validators.ge(0))
+
+
+@define(eq=False, kw_only=True)
+class Bot(Generic[EventT, CommandT]):
+    """The hands and ears a role is given."""
+
+    name: str
+    channel: CoordinationChannel
+    knowledge: KnowledgeStore
+    random: Random
+    adapter: Adapter[EventT, CommandT]
+    goal: Json = None
+    incarnation: int = 1
+    where: str = field(init=False, default="")
+    doing: str = field(init=False, default="")
+    figures: dict[str, Json] = field(init=False, factory=dict[str, Json])
+    progress: Progress | None = field(init=False, default=None)
+    turns: int = field(init=False, default=0)
+    heard_at: float = field(init=False, factory=current_time)
+    _stream: ByteStream = field(alias="stream")
+    _changed: Callable[[], None] = field(alias="changed", default=lambda: None)
+    _inbox: Inbox[EventT] = field(init=False, factory=lambda: Inbox[EventT](INBOX_SIZE))
+    _gate: Event | None = field(init=False, default=None)
+    _relief: Event = field(init=False, factory=Event)
+    _advanced: float = field(init=False, factory=current_time)
+
+    # --- the game ---------------------------------------------------------------------------
+
+    async def send(self, command: CommandT) -> None:
+        """Do something in the game; while paused, wait. Raises `Disconnected` or `IllegalCommand`."""
+        while self._gate is not None:
+            await self._gate.wait()
+        data = self.adapter.send(command)
+        self.turns += 1
+        await self._write(data)
+
+    async def expect(self, kind: type[T] | tuple[type[T], ...], *, within: float) -> T:
+        """Wait for the next event of one kind, or of several; let the others pass.
+
+        Raises `TimeoutError` when it did not come within that many seconds.
+        """
+        # What is here already is looked at first: setting up a deadline costs more than a turn.
+        while len(self._inbox):
+            event = self._inbox.get_nowait()
+            if isinstance(event, kind):
+                return event
+        with fail_after(within):
+            while True:
+                event = await self._inbox.get()
+                if isinstance(event, kind):
+                    return event
+
+    def __aiter__(self) -> Bot[EventT, CommandT]:
+        return self
+
+    async def __anext__(self) -> EventT:
+        return await self._inbox.get()
+
+    def screen(self) -> str:
+        """Give what a person would see now, if the adapter can show it; for reports only."""
+        return self.adapter.screen() if isinstance(self.adapter, Display) else ""
+
+    # --- the others -------------------------------------------------------------------------
+
+    async def say(self, topic: str, body: Json) -> None:
+        """Tell the other bots."""
+        await self.channel.publish(Message(topic, body, self.name, sent_at=now()))
+
+    async def learn(self, key: str, value: Json, *, ttl: float | None = None) -> bool:
+        """Remember something for everybody; say whether it was news."""
+        return await self.knowledge.learn(Fact(key, value, now(), self.name, ttl=ttl))
+
+    # --- the supervisor ---------------------------------------------------------------------
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether the role should go on; when false, finish the cycle and return."""
+        return not self._relief.is_set()
+
+    def advance(self, metric: str, value: float) -> None:
+        """Say that the work went forward; a bot that never does is replaced."""
+        self._advanced = current_time()
+        self.progress = Progress(metric=metric, value=value, at=now())
+        self._changed()
+
+    def report(self, *, where: str | None = None, doing: str | None = None, **figures: Json) -> None:
+        """Tell where the bot is, what it does, and its key figures; all of it shows in its status."""
+        if where is not None:
+            self.where = where
+        if doing is not None:
+            self.doing = doing
+        self.figures |= figures
+        self._changed()
+
+    async def rest(self, delay: float) -> None:
+        """Do nothing for some seconds, or until relieved of duty."""
+        with move_on_after(delay):
+            await self._relief.wait()
+
+    @property
+    def paused(self) -> bool:
+        """Whether sending waits."""
+        return self._gate is not None
+
+    def pause(self) -> None:
+        """Send nothing until resumed."""
+        if self._gate is None:
+            self._gate = Event()
+
+    def resume(self) -> None:
+        """Send again; the time spent paused does not count as a stall."""
+        if self._gate is not None:
+            self._gate.set()
+            self._gate = None
+            self._advanced = current_time()
+
+    def relieve(self) -> None:
+        """Ask the role to finish its cycle and return."""
+        self._relief.set()
+
+    def engage(self) -> None:
+        """Begin a new role's duty."""
+        self._relief = Event()
+        self._advanced = current_time()
+
+    # --- the tasks of the block ---------------------------------------------------------------
+
+    async def _write(self, data: bytes) -> None:
+        try:
+            await self._stream.send(data)
+        except (BrokenResourceError, ClosedResourceError) as exc:
+            raise Disconnected(f"{self.name}: the link broke while sending") from exc
+
+    async def _watch(self, stall: float) -> None:
+        while True:
+            wait = stall if self.paused else self._advanced + stall - current_time()
+            if wait <= 0:
+                raise Stalled(f"{self.name}: no progress for {stall:g} s, while {self.doing or 'idle'}")
+            await sleep(wait)
+
+    async def _listen(self) -> None:
+        # When the link ends, this raises and the nursery cancels the role. It must not close the
+        # inbox as well: then one cause would give two errors.
+        try:
+            while True:
+                data = await self._stream.receive()
+                self.heard_at = current_time()
+                for event in self.adapter.receive(data):
+                    if not self._inbox.put_nowait(event):
+                        await self._inbox.put(event)
+        except EndOfStream as exc:
+            raise Disconnected(f"{self.name}: the game hung up") from exc
+        except (BrokenResourceError, ClosedResourceError) as exc:
+            raise Disconnected(f"{self.name}: the link broke") from exc
+        except GarbledReply as exc:
+            exc.screen = exc.screen or self.screen()
+            raise
+
+    async def _hang_up(self) -> None:
+        if words := self.adapter.close():
+            await self._write(words)
+
+
+@asynccontextmanager
+async def open_bot(  # noqa: PLR0913 - one name for each thing a bot shares
+    spec: BotSpec[EventT, CommandT],
+    *,
+    channel: CoordinationChannel,
+    knowledge: KnowledgeStore,
+    random: Random,
+    incarnation: int = 1,
+    changed: Callable[[], None] = lambda: None,
+) -> AsyncGenerator[Bot[EventT, CommandT], None]:
+    """Connect one bot; say goodbye and hang up on the way out."""
+    async with spec.transport.connect() as stream, create_task_group() as nursery:
+        bot: Bot[EventT, CommandT] = Bot(
+            name=spec.name,
+            channel=channel,
+            knowledge=knowledge,
+            random=random,
+            adapter=spec.adapter(),
+            goal=spec.goal,
+            incarnation=incarnation,
+            stream=stream,
+            changed=changed,
+        )
+        nursery.start_soon(bot._listen, name=f"{spec.name}/listen")  # noqa: SLF001 - its own block
+        nursery.start_soon(bot._watch, spec.stall, name=f"{spec.name}/watch")  # noqa: SLF001
+        try:
+            yield bot
+        finally:
+            with move_on_after(GOODBYE, shield=True), suppress(Disconnected):
+                await bot._hang_up()  # noqa: SLF001
+        nursery.cancel_scope.cancel()

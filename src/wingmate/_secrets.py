@@ -1,0 +1,69 @@
+"""Passwords and keys: named in configurations, read when needed, shown nowhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from attrs import field, frozen
+
+from .errors import ConfigError
+
+HIDDEN = "********"
+SHORTEST = 4  # shorter secrets would blot out ordinary words
+
+# What was revealed in this process, so that logs and recordings can blot it out.
+# Module state on purpose: a secret is one wherever it turns up.
+_revealed: set[str] = set()
+
+
+@frozen(repr=False)
+class Secret:
+    """A reference to something private: `env:NAME`, `file:PATH` (first line), or `text:…` in tests.
+
+    Only the reference travels, pickles and is written to files; `text:` secrets show as dots.
+    """
+
+    reference: str = field()
+
+    @reference.validator
+    def _check(self, _attribute: object, value: str) -> None:
+        kind, colon, rest = value.partition(":")
+        if not colon or kind not in {"env", "file", "text"} or not rest:
+            raise ConfigError("a secret is written as env:NAME, file:PATH or text:VALUE")
+
+    def __repr__(self) -> str:
+        kind, _, rest = self.reference.partition(":")
+        return f"Secret({kind}:{HIDDEN if kind == 'text' else rest})"
+
+    def reveal(self) -> str:
+        """Read the secret itself. Raises `ConfigError` if it is not there."""
+        kind, _, rest = self.reference.partition(":")
+        value = {"env": _from_env, "file": _from_file, "text": str}[kind](rest)
+        if len(value) >= SHORTEST:
+            _revealed.add(value)
+        return value
+
+
+def redact(text: str) -> str:
+    """Blot out every secret this process has revealed."""
+    for secret in sorted(_revealed, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def _from_env(name: str) -> str:
+    if value := os.environ.get(name):
+        return value
+    raise ConfigError(f"the environment variable {name} is not set; the configuration takes a secret from it")
+
+
+def _from_file(name: str) -> str:
+    path = Path(name).expanduser()
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"the secret file {path} cannot be read: {exc}") from exc
+    if not lines or not lines[0]:
+        raise ConfigError(f"the secret file {path} is empty; put the secret on its first line")
+    return lines[0]
