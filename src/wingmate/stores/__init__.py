@@ -1,0 +1,7 @@
+"""Ways for a crew to remember: in memory, in a SQLite file, and as JSON lines."""
+
+from __future__ import annotations
+
+from ._memory import MemoryStore
+
+__all__ = ("MemoryStore",)
