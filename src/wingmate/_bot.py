@@ -44,9 +44,14 @@ NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 T = TypeVar("T")
 
 
-def _callable(_instance: object, attribute: Any, value: object) -> None:
+def _callable(_instance: object, attribute: Any, value: Any) -> None:
     if not callable(value):
         raise TypeError(f"{attribute.name} must be callable, got {value!r}")
+
+
+def _reaches(_instance: object, attribute: Any, value: Any) -> None:
+    if not isinstance(value, Transport):
+        raise TypeError(f"{attribute.name} must be a transport (have a connect method), got {value!r}")
 
 
 def _named(_instance: object, _attribute: object, value: str) -> None:
@@ -65,7 +70,7 @@ class BotSpec(Generic[EventT, CommandT]):
     name: str = field(validator=[validators.instance_of(str), _named])
     role: Role[EventT, CommandT] = field(validator=_callable)
     adapter: Callable[[], Adapter[EventT, CommandT]] = field(validator=_callable)
-    transport: Transport = field(validator=validators.instance_of(Transport))
+    transport: Transport = field(validator=_reaches)
     goal: Json = None
     stall: float = field(default=300.0, validator=validators.gt(0))
     drain: float = field(default=30.0, validator=validators.ge(0))
@@ -233,7 +238,7 @@ class Bot(Generic[EventT, CommandT]):
 
 
 @asynccontextmanager
-async def open_bot(  # noqa: PLR0913 - one name for each thing a bot shares
+async def open_bot(
     spec: BotSpec[EventT, CommandT],
     *,
     channel: CoordinationChannel,

@@ -52,7 +52,7 @@ async def lease(
             await release(store, key, who)
 
 
-async def _keep(store: KnowledgeStore, key: str, who: str, within: float, number: int) -> None:  # noqa: PLR0913 - one lease
+async def _keep(store: KnowledgeStore, key: str, who: str, within: float, number: int) -> None:
     ends = current_time() + within
     while True:
         await sleep(within / 3)

@@ -17,6 +17,12 @@ SHORTEST = 4  # shorter secrets would blot out ordinary words
 _revealed: set[str] = set()
 
 
+def _check(_instance: object, _attribute: object, value: str) -> None:
+    kind, colon, rest = value.partition(":")
+    if not colon or kind not in {"env", "file", "text"} or not rest:
+        raise ConfigError("a secret is written as env:NAME, file:PATH or text:VALUE")
+
+
 @frozen(repr=False)
 class Secret:
     """A reference to something private: `env:NAME`, `file:PATH` (first line), or `text:…` in tests.
@@ -24,13 +30,7 @@ class Secret:
     Only the reference travels, pickles and is written to files; `text:` secrets show as dots.
     """
 
-    reference: str = field()
-
-    @reference.validator
-    def _check(self, _attribute: object, value: str) -> None:
-        kind, colon, rest = value.partition(":")
-        if not colon or kind not in {"env", "file", "text"} or not rest:
-            raise ConfigError("a secret is written as env:NAME, file:PATH or text:VALUE")
+    reference: str = field(validator=_check)
 
     def __repr__(self) -> str:
         kind, _, rest = self.reference.partition(":")
@@ -39,7 +39,7 @@ class Secret:
     def reveal(self) -> str:
         """Read the secret itself. Raises `ConfigError` if it is not there."""
         kind, _, rest = self.reference.partition(":")
-        value = {"env": _from_env, "file": _from_file, "text": str}[kind](rest)
+        value = _from_env(rest) if kind == "env" else _from_file(rest) if kind == "file" else rest
         if len(value) >= SHORTEST:
             _revealed.add(value)
         return value

@@ -8,7 +8,6 @@ from contextlib import aclosing, asynccontextmanager
 from anyio import sleep
 from attrs import define, field, validators
 
-from .._claims import lease
 from .._clock import now
 from .._facts import Fact, Message
 from ..abc import KnowledgeStore
@@ -24,16 +23,15 @@ class NoticeBoard:
     store: KnowledgeStore
     every: float = field(default=1.0, validator=validators.gt(0))
     ttl: float = field(default=600.0, validator=validators.gt(0))
+    _pinned: int = field(init=False, default=0)
 
     async def publish(self, message: Message) -> None:
         """Pin a message."""
         body = {"topic": message.topic, "body": message.body, "sent_at": message.sent_at}
-        # A date alone is no key: two notices of one sender may carry the same one. The counter is
-        # the store's own, so that processes cannot collide either.
-        async with lease(self.store, f"notice/{message.sender}", message.sender) as number:
-            stamp = f"{now():017.6f}-{number or 0:09}"
-            key = f"notice/{message.topic}|{stamp}|{message.sender}"
-            await self.store.learn(Fact(key, body, now(), message.sender, ttl=self.ttl))
+        # A date alone is no key: two notices of one sender may carry the same one.
+        self._pinned += 1
+        key = f"notice/{message.topic}|{now():017.6f}|{message.sender}|{self._pinned:06}"
+        await self.store.learn(Fact(key, body, now(), message.sender, ttl=self.ttl))
 
     @asynccontextmanager
     async def subscribe(self, topic: str) -> AsyncGenerator[AsyncIterator[Message], None]:
