@@ -1,0 +1,164 @@
+"""One direction of a link in memory: bytes that travel, in order, through whatever the weather is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from enum import Enum, auto
+from math import inf
+from typing import TYPE_CHECKING
+
+from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, Event, current_time, move_on_after
+from attrs import define, field
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from ._weather import Weather
+
+ROOM = 65_536  # bytes under way in one direction; after that the sender waits, as a socket's does
+NOISE = 8  # bytes of noise at most, at a time
+
+
+class Fate(Enum):
+    """What comes after the last byte."""
+
+    OPEN = auto()
+    FINISHED = auto()  # the far end has said all it has to say
+    BROKEN = auto()  # the link was cut
+    CLOSED = auto()  # this end itself was closed
+
+
+@define(eq=False)
+class Pipe:
+    """Bytes on their way from one end to the other.
+
+    `blocked` tells until when nothing gets through: a date of the loop's clock, `inf` during a
+    partition.
+    """
+
+    _random: Random
+    _blocked: Callable[[], float]
+    fate: Fate = field(init=False, default=Fate.OPEN)
+    _pieces: deque[tuple[float, bytes]] = field(init=False, factory=deque[tuple[float, bytes]])
+    _taken: int = field(init=False, default=0)  # bytes of the first piece that were read already
+    _size: int = field(init=False, default=0)
+    _latest: float = field(init=False, default=0.0)
+    _news: Event | None = field(init=False, default=None)
+    _relief: Event | None = field(init=False, default=None)
+
+    # --- the sending end --------------------------------------------------------------------
+
+    async def put(self, data: bytes, weather: Weather) -> None:
+        """Send bytes on their way, waiting for room. Raises `BrokenResourceError` when nobody reads any more."""
+        done = 0
+        while True:
+            if self.fate is not Fate.OPEN:
+                raise BrokenResourceError
+            if room := ROOM - self._size:
+                self.push(data[done : done + room] if done or room < len(data) else data, weather)
+                done += room
+            if done >= len(data):
+                return
+            if self._relief is None:
+                self._relief = Event()
+            await self._relief.wait()
+
+    def push(self, data: bytes, weather: Weather) -> None:
+        """Send bytes on their way, room or not."""
+        if not data:
+            return
+        now = current_time()
+        if weather.noise and self._random.random() < weather.noise:
+            data += self._random.randbytes(self._random.randint(1, NOISE))
+        arrival = now + self._random.uniform(*weather.latency) if weather.latency[1] else now
+        if weather.clog and self._random.random() < weather.clog:
+            arrival += self._random.uniform(*weather.clogged)
+        # What was sent first arrives first: a piece never overtakes, however lucky.
+        arrival = max(arrival, self._latest)
+        if weather.bandwidth is not None:
+            arrival += len(data) / weather.bandwidth
+        self._latest = arrival
+        self._pieces.append((arrival, data))
+        self._size += len(data)
+        self.wake()
+
+    def end(self, fate: Fate) -> None:
+        """Let nothing more in; what is under way still arrives, unless it was this end that closed."""
+        if self.fate is Fate.OPEN or fate is Fate.CLOSED:
+            self.fate = fate
+        if fate is Fate.CLOSED:
+            self._pieces.clear()
+            self._size = self._taken = 0
+        self.wake()
+        self._relieve()
+
+    # --- the receiving end ------------------------------------------------------------------
+
+    async def take(self, most: int, *, shred: bool) -> bytes:
+        """Read what has arrived, waiting for something. Raises what the end of the link calls for."""
+        while True:
+            if self.fate is Fate.CLOSED:
+                raise ClosedResourceError
+            delay = self._delay()
+            if delay <= 0:
+                if self._pieces:
+                    return self._read(most, shred=shred)
+                raise BrokenResourceError if self.fate is Fate.BROKEN else EndOfStream
+            self._news = self._news or Event()
+            if delay == inf:
+                await self._news.wait()
+            else:
+                with move_on_after(delay):
+                    await self._news.wait()
+
+    def wake(self) -> None:
+        """Let the reader look again."""
+        if self._news is not None:
+            self._news.set()
+            self._news = None
+
+    def _delay(self) -> float:
+        # The end travels like everything else, right behind the last byte.
+        if self._pieces:
+            due = self._pieces[0][0]
+        elif self.fate is Fate.OPEN:
+            return inf
+        else:
+            due = self._latest
+        return max(due, self._blocked()) - current_time()
+
+    def _read(self, most: int, *, shred: bool) -> bytes:
+        """Take arrived bytes off the front, in time linear to their number."""
+        now = current_time()
+        parts = list[bytes]()
+        left = min(most, self._arrived(now, most))
+        if shred:
+            left = self._random.randint(1, left)
+        while left:
+            piece = self._pieces[0][1]
+            part = piece[self._taken : self._taken + left] if self._taken or left < len(piece) else piece
+            parts.append(part)
+            left -= len(part)
+            self._taken += len(part)
+            if self._taken == len(piece):
+                self._pieces.popleft()
+                self._taken = 0
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
+        self._size -= len(data)
+        self._relieve()
+        return data
+
+    def _arrived(self, now: float, most: int) -> int:
+        """Count the bytes that are here, as far as they matter."""
+        count = -self._taken
+        for arrival, piece in self._pieces:
+            if arrival > now or count >= most:
+                break
+            count += len(piece)
+        return count
+
+    def _relieve(self) -> None:
+        if self._relief is not None and self._size < ROOM:
+            self._relief.set()
+            self._relief = None
