@@ -1,0 +1,1 @@
+"""The commands by family; `wingmate.tw2002.commands` is their door."""

@@ -1,0 +1,102 @@
+"""How Trade Wars says no. Each is a `Refused`: `retry_after` tells whether waiting may help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import Refused
+
+if TYPE_CHECKING:
+    from ._events.login import EntryRefused
+
+__all__ = (
+    "AccountLocked",
+    "GameClosed",
+    "GameFull",
+    "NameTaken",
+    "NewPlayersRefused",
+    "PasswordMismatch",
+    "PrivateGame",
+    "ServerFull",
+    "StartFailed",
+    "TelnetRefused",
+    "WrongPassword",
+    "refusal",
+)
+
+
+class NameTaken(Refused):
+    """Somebody else has that name, or it is not allowed: choose another."""
+
+
+class PasswordMismatch(Refused):
+    """The two entries of a new password differed: the link garbled one, so trying again helps."""
+
+    retry_after = 1.0
+
+
+class WrongPassword(Refused):
+    """The password is not the one of this player; asking again with the same one only locks us out."""
+
+
+class PrivateGame(Refused):
+    """The game has a password of its own, and we gave none or the wrong one."""
+
+
+class GameFull(Refused):
+    """The game takes no further player."""
+
+
+class NewPlayersRefused(Refused):
+    """The game takes no new players: closed to them, or a tournament under way."""
+
+
+class GameClosed(Refused):
+    """The game is closed, for now or for certain hours."""
+
+    retry_after = 300.0
+
+
+class ServerFull(Refused):
+    """Every node of the server is taken; one is free some seconds after a logout."""
+
+    retry_after = 5.0
+
+
+class StartFailed(Refused):
+    """The server could not start the game; that may pass."""
+
+    retry_after = 10.0
+
+
+class TelnetRefused(Refused):
+    """The server does not want our way of connecting."""
+
+
+class AccountLocked(Refused):
+    """This player may not come in; after dying for some days, else for good."""
+
+
+_REFUSALS: dict[str, type[Refused]] = {
+    "server-full": ServerFull,
+    "telnet-only": TelnetRefused,
+    "no-protocol": TelnetRefused,
+    "private": PrivateGame,
+    "game-password": PrivateGame,
+    "closed": GameClosed,
+    "limited": GameClosed,
+    "not-open": GameClosed,
+    "closed-to-new": NewPlayersRefused,
+    "game-full": GameFull,
+    "tournament": NewPlayersRefused,
+    "wait": AccountLocked,
+    "locked-out": AccountLocked,
+    "start-failed": StartFailed,
+}
+
+
+def refusal(event: EntryRefused, who: str) -> Refused:
+    """Give the error that goes with a refusal at the door; *who* begins its message."""
+    # After dying a player is let in again the next day; an hour is a fair time to ask again.
+    retry_after = 3600.0 if event.why == "wait" else None
+    return _REFUSALS[event.why](f"{who}: {event.text}", retry_after=retry_after)
