@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from ._server import ServerTelnet as ServerTelnet
+from ._tcp import Tcp as Tcp
+from ._telnet import Telnet as Telnet
 
-__all__ = ("ServerTelnet",)
+__all__ = ("ServerTelnet", "Tcp", "Telnet")
