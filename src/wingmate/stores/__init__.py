@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from ._memory import MemoryStore
+from ._sqlite import SqliteStore
 
-__all__ = ("MemoryStore",)
+__all__ = ("MemoryStore", "SqliteStore")
