@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from math import inf
 from random import Random
@@ -26,7 +26,7 @@ from attrs import define, field, frozen
 from typing_extensions import override
 
 from ..errors import ConnectFailed
-from ._pipe import Fate, Pipe
+from ._pipe import Ending, Pipe
 from ._weather import Weather
 
 Handler = Callable[[ByteStream], Awaitable[None]]
@@ -44,12 +44,13 @@ class _Link:
     there: Pipe = field(init=False)
     back: Pipe = field(init=False)
     clogged: float = field(init=False, default=0.0)
+    ends: int = field(init=False, default=2)
 
     def __attrs_post_init__(self) -> None:
-        self.there = Pipe(self.network.random, self.blocked)
-        self.back = Pipe(self.network.random, self.blocked)
+        self.there = Pipe(self.network.random, self.network.happened, self._blocked)
+        self.back = Pipe(self.network.random, self.network.happened, self._blocked)
 
-    def blocked(self) -> float:
+    def _blocked(self) -> float:
         """Tell until when nothing gets through."""
         return inf if self.network.apart(self.server, self.origin) else self.clogged
 
@@ -60,9 +61,9 @@ class _Link:
 
     def cut(self) -> None:
         """Break both directions; what is under way still arrives."""
-        self.there.end(Fate.BROKEN)
-        self.back.end(Fate.BROKEN)
-        self.network.forget(self)
+        self.there.end(Ending.BROKEN)
+        self.back.end(Ending.BROKEN)
+        self.network.happened["cut"] += 1
 
 
 @define(eq=False)
@@ -94,23 +95,22 @@ class _End(ByteStream):
                 # A cut falls anywhere: some first part of the bytes may still get through.
                 self._outgoing.push(item[: network.random.randint(0, len(item))], network.weather)
                 self._link.cut()
-                network.happened["cut"] += 1
                 raise BrokenResourceError
             await self._outgoing.put(item, network.weather)
 
     @override
     async def send_eof(self) -> None:
         self._finished = True
-        self._outgoing.end(Fate.FINISHED)
+        self._outgoing.end(Ending.FINISHED)
         await checkpoint()
 
     @override
     async def aclose(self) -> None:
         if not self._closed:
             self._closed = True
-            self._outgoing.end(Fate.FINISHED)
-            self._incoming.end(Fate.CLOSED)
-            self._link.network.forget(self._link)
+            self._outgoing.end(Ending.FINISHED)
+            self._incoming.end(Ending.CLOSED)
+            self._link.ends -= 1
         await checkpoint()
 
 
@@ -126,18 +126,25 @@ class MemoryNetwork(AsyncContextManagerMixin):
     weather: Weather = field(factory=Weather)
     happened: Counter[str] = field(init=False, factory=Counter[str])
     _servers: dict[str, Handler] = field(init=False, factory=dict[str, Handler])
-    _links: dict[_Link, None] = field(init=False, factory=dict["_Link", None])  # a set has no order
+    _links: list[_Link] = field(init=False, factory=list["_Link"])
     _apart: frozenset[str] = field(init=False, default=frozenset())
     _healed: Event | None = field(init=False, default=None)
     _nursery: TaskGroup | None = field(init=False, default=None)
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[MemoryNetwork, None]:
-        async with create_task_group() as self._nursery:
-            try:
-                yield self
-            finally:
-                self._nursery.cancel_scope.cancel()
+        try:
+            async with create_task_group() as self._nursery:
+                try:
+                    yield self
+                finally:
+                    self._nursery.cancel_scope.cancel()
+        except BaseExceptionGroup as group:
+            if len(group.exceptions) == 1:  # a test wants to see its own error, not a wrapping
+                raise group.exceptions[0] from group.exceptions[0].__cause__
+            raise
+        finally:
+            self._nursery = None
 
     def listen(self, name: str, handler: Handler) -> None:
         """Answer for *name* from now on, each connection in a task of its own."""
@@ -158,7 +165,6 @@ class MemoryNetwork(AsyncContextManagerMixin):
         """Break every link to or from these places now."""
         for link in self._touching(names):
             link.cut()
-            self.happened["cut"] += 1
 
     def clog(self, delay: float, *names: str) -> None:
         """Let nothing through on the links to or from these places for some seconds; nothing is lost."""
@@ -189,12 +195,8 @@ class MemoryNetwork(AsyncContextManagerMixin):
             self._healed.set()
             self._healed = None
 
-    def _touching(self, names: tuple[str, ...]) -> Iterator[_Link]:
-        return iter([link for link in self._links if link.server in names or link.origin in names])
-
-    def forget(self, link: _Link) -> None:
-        """Let go of a link that is over."""
-        self._links.pop(link, None)
+    def _touching(self, names: tuple[str, ...]) -> list[_Link]:
+        return [link for link in self._links if link.server in names or link.origin in names]
 
     # --- connecting ---------------------------------------------------------------------------
 
@@ -219,7 +221,7 @@ class MemoryNetwork(AsyncContextManagerMixin):
             self._refuse(f"{name}: connection refused")
         self.happened["connect"] += 1
         link = _Link(self, name, origin)
-        self._links[link] = None
+        self._links = [old for old in self._links if old.ends] + [link]
         self._nursery.start_soon(_serve, handler, _End(link, link.back, link.there), name=f"{name}/server")
         return _End(link, link.there, link.back)
 

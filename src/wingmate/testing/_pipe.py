@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from enum import Enum, auto
 from math import inf
@@ -20,7 +20,7 @@ ROOM = 65_536  # bytes under way in one direction; after that the sender waits, 
 NOISE = 8  # bytes of noise at most, at a time
 
 
-class Fate(Enum):
+class Ending(Enum):
     """What comes after the last byte."""
 
     OPEN = auto()
@@ -38,8 +38,9 @@ class Pipe:
     """
 
     _random: Random
+    _happened: Counter[str]
     _blocked: Callable[[], float]
-    fate: Fate = field(init=False, default=Fate.OPEN)
+    ending: Ending = field(init=False, default=Ending.OPEN)
     _pieces: deque[tuple[float, bytes]] = field(init=False, factory=deque[tuple[float, bytes]])
     _taken: int = field(init=False, default=0)  # bytes of the first piece that were read already
     _size: int = field(init=False, default=0)
@@ -50,16 +51,17 @@ class Pipe:
     # --- the sending end --------------------------------------------------------------------
 
     async def put(self, data: bytes, weather: Weather) -> None:
-        """Send bytes on their way, waiting for room. Raises `BrokenResourceError` when nobody reads any more."""
+        """Send bytes on their way, waiting for room. Raises `BrokenResourceError` when nobody reads."""
         done = 0
         while True:
-            if self.fate is not Fate.OPEN:
+            if self.ending is not Ending.OPEN:
                 raise BrokenResourceError
-            if room := ROOM - self._size:
-                self.push(data[done : done + room] if done or room < len(data) else data, weather)
-                done += room
             if done >= len(data):
                 return
+            if (room := ROOM - self._size) > 0:
+                self.push(data[done : done + room], weather)  # the whole of `bytes` is not copied
+                done += room
+                continue
             if self._relief is None:
                 self._relief = Event()
             await self._relief.wait()
@@ -71,9 +73,11 @@ class Pipe:
         now = current_time()
         if weather.noise and self._random.random() < weather.noise:
             data += self._random.randbytes(self._random.randint(1, NOISE))
+            self._happened["noise"] += 1
         arrival = now + self._random.uniform(*weather.latency) if weather.latency[1] else now
         if weather.clog and self._random.random() < weather.clog:
             arrival += self._random.uniform(*weather.clogged)
+            self._happened["clog"] += 1
         # What was sent first arrives first: a piece never overtakes, however lucky.
         arrival = max(arrival, self._latest)
         if weather.bandwidth is not None:
@@ -81,13 +85,14 @@ class Pipe:
         self._latest = arrival
         self._pieces.append((arrival, data))
         self._size += len(data)
-        self.wake()
+        if len(self._pieces) == 1:  # otherwise the reader waits for an earlier piece
+            self.wake()
 
-    def end(self, fate: Fate) -> None:
+    def end(self, ending: Ending) -> None:
         """Let nothing more in; what is under way still arrives, unless it was this end that closed."""
-        if self.fate is Fate.OPEN or fate is Fate.CLOSED:
-            self.fate = fate
-        if fate is Fate.CLOSED:
+        if self.ending is Ending.OPEN or ending is Ending.CLOSED:
+            self.ending = ending
+        if ending is Ending.CLOSED:
             self._pieces.clear()
             self._size = self._taken = 0
         self.wake()
@@ -98,13 +103,13 @@ class Pipe:
     async def take(self, most: int, *, shred: bool) -> bytes:
         """Read what has arrived, waiting for something. Raises what the end of the link calls for."""
         while True:
-            if self.fate is Fate.CLOSED:
+            if self.ending is Ending.CLOSED:
                 raise ClosedResourceError
             delay = self._delay()
             if delay <= 0:
                 if self._pieces:
                     return self._read(most, shred=shred)
-                raise BrokenResourceError if self.fate is Fate.BROKEN else EndOfStream
+                raise BrokenResourceError if self.ending is Ending.BROKEN else EndOfStream
             self._news = self._news or Event()
             if delay == inf:
                 await self._news.wait()
@@ -122,7 +127,7 @@ class Pipe:
         # The end travels like everything else, right behind the last byte.
         if self._pieces:
             due = self._pieces[0][0]
-        elif self.fate is Fate.OPEN:
+        elif self.ending is Ending.OPEN:
             return inf
         else:
             due = self._latest

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
-from typing_extensions import TypeVarTuple, Unpack
+from typing_extensions import TypeVarTuple
 
 from .._clock import calendar
 from ._simulate import LONGEST, START, Endless
@@ -16,8 +16,8 @@ Args = TypeVarTuple("Args")
 
 
 def run_on_trio(
-    main: Callable[[Unpack[Args]], Awaitable[T]],
-    *args: Unpack[Args],
+    main: Callable[[*Args], Awaitable[T]],
+    *args: *Args,
     start: float = START,
     within: float = LONGEST,
 ) -> T:

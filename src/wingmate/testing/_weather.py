@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import field, frozen, validators
 
+V = TypeVar("V")
 _CHANCE = [validators.ge(0.0), validators.le(1.0)]
 
 
@@ -42,12 +43,15 @@ class Weather:
         A crew that meets every fault at once soon sees nothing but the commonest; leaving kinds out
         lets the others come to light. Noise is never drawn: a crew cannot be expected to survive it.
         """
-        kinds = {
-            "latency": (random.uniform(0.0, 0.2), random.choice((0.2, 2.0, 8.0))),
-            "bandwidth": random.choice((300.0, 3_000.0, 100_000.0)),
-            "shred": True,
-            "refuse": random.choice((0.05, 0.3)),
-            "cut": random.choice((0.001, 0.01)),
-            "clog": random.choice((0.001, 0.02)),
-        }
-        return cls(**{kind: value for kind, value in kinds.items() if random.random() < 0.5})
+
+        def perhaps(value: V, otherwise: V) -> V:
+            return value if random.random() < 0.5 else otherwise
+
+        return cls(
+            latency=perhaps((random.uniform(0.0, 0.2), random.choice((0.2, 2.0, 8.0))), (0.0, 0.0)),
+            bandwidth=perhaps(random.choice((300.0, 3_000.0, 100_000.0)), None),
+            shred=perhaps(True, False),  # noqa: FBT003 - both are values here
+            refuse=perhaps(random.choice((0.05, 0.3)), 0.0),
+            cut=perhaps(random.choice((0.001, 0.01)), 0.0),
+            clog=perhaps(random.choice((0.001, 0.02)), 0.0),
+        )
