@@ -15,7 +15,6 @@ from anyio import (
     Event,
     create_task_group,
     current_time,
-    fail_after,
     move_on_after,
     sleep,
 )
@@ -115,16 +114,11 @@ class Bot(Generic[EventT, CommandT]):
 
         Raises `TimeoutError` when it did not come within that many seconds.
         """
-        # What is here already is looked at first: setting up a deadline costs more than a turn.
-        while len(self._inbox):
-            event = self._inbox.get_nowait()
+        until = current_time() + within
+        while True:
+            event = await self._inbox.get(until)
             if isinstance(event, kind):
                 return event
-        with fail_after(within):
-            while True:
-                event = await self._inbox.get()
-                if isinstance(event, kind):
-                    return event
 
     def __aiter__(self) -> Bot[EventT, CommandT]:
         return self
@@ -261,6 +255,7 @@ async def open_bot(
             changed=changed,
         )
         nursery.start_soon(bot._listen, name=f"{spec.name}/listen")  # noqa: SLF001 - its own block
+        nursery.start_soon(bot._inbox.keep_time, name=f"{spec.name}/time")  # noqa: SLF001
         nursery.start_soon(bot._watch, spec.stall, name=f"{spec.name}/watch")  # noqa: SLF001
         try:
             yield bot
