@@ -256,7 +256,8 @@ class MemoryTransport:
 
 async def _serve(handler: Handler, stream: ByteStream) -> None:
     try:
-        async with stream:
-            await handler(stream)
+        await handler(stream)
     except* (EndOfStream, BrokenResourceError):
         pass  # bots hang up
+    # Not in a `finally`: after an error the story is to see that error, not the end of a stream.
+    await stream.aclose()
