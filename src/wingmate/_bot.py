@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from itertools import chain
 from random import Random
 from typing import Any, Generic, TypeVar
 
@@ -32,6 +33,7 @@ from .abc import (
     Display,
     EventT,
     KnowledgeStore,
+    PushStream,
     Role,
     Transport,
 )
@@ -91,10 +93,11 @@ class Bot(Generic[EventT, CommandT]):
     figures: dict[str, Json] = field(init=False, factory=dict[str, Json])
     progress: Progress | None = field(init=False, default=None)
     turns: int = field(init=False, default=0)
-    heard_at: float = field(init=False, factory=current_time)
     _stream: ByteStream = field(alias="stream")
     _changed: Callable[[], None] = field(alias="changed", default=lambda: None)
     _inbox: Inbox[EventT] = field(init=False, factory=lambda: Inbox[EventT](INBOX_SIZE))
+    _held: Iterator[EventT] = field(init=False, factory=lambda: iter(()))
+    _upset: Exception | None = field(init=False, default=None)
     _gate: Event | None = field(init=False, default=None)
     _relief: Event = field(init=False, factory=Event)
     _advanced: float = field(init=False, factory=current_time)
@@ -211,13 +214,14 @@ class Bot(Generic[EventT, CommandT]):
     async def _listen(self) -> None:
         # When the link ends, this raises and the nursery cancels the role. It must not close the
         # inbox as well: then one cause would give two errors.
+        stream = self._stream
         try:
             while True:
-                data = await self._stream.receive()
-                self.heard_at = current_time()
-                for event in self.adapter.receive(data):
-                    if not self._inbox.put_nowait(event):
-                        await self._inbox.put(event)
+                if isinstance(stream, PushStream):
+                    await stream.deliver(self._hear)
+                    await self._catch_up()
+                elif not self._hear(await stream.receive()):
+                    await self._catch_up()
         except EndOfStream as exc:
             raise Disconnected(f"{self.name}: the game hung up") from exc
         except (BrokenResourceError, ClosedResourceError) as exc:
@@ -225,6 +229,27 @@ class Bot(Generic[EventT, CommandT]):
         except GarbledReply as exc:
             exc.screen = exc.screen or self.screen()
             raise
+
+    def _hear(self, data: bytes) -> bool:
+        """Take what the game printed; say whether there is room for more."""
+        try:
+            events = iter(self.adapter.receive(data))
+            for event in events:
+                if not self._inbox.put_nowait(event):
+                    self._held = chain((event,), events)
+                    return False
+        except Exception as exc:  # noqa: BLE001 - may be called by the loop itself: the listener raises it
+            self._upset = exc
+            return False
+        return True
+
+    async def _catch_up(self) -> None:
+        """Put what had no room, waiting for some; or raise what upset the adapter."""
+        if self._upset is not None:
+            raise self._upset
+        held, self._held = self._held, iter(())
+        for event in held:
+            await self._inbox.put(event)
 
     async def _hang_up(self) -> None:
         if words := self.adapter.close():

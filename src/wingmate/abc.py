@@ -1,14 +1,14 @@
 """The seams: what a user may replace, and nothing else.
 
 Each is a small protocol that may be subclassed or merely matched. A published seam never gains a
-method; a new ability is a new protocol beside it (`BulkStore`, `ClaimBook`, `Display`, `Reach`),
-asked for with `isinstance`.
+method; a new ability is a new protocol beside it (`BulkStore`, `ClaimBook`, `Display`, `PushStream`,
+`Reach`), asked for with `isinstance`.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -29,6 +29,7 @@ __all__ = (
     "CoordinationChannel",
     "Display",
     "KnowledgeStore",
+    "PushStream",
     "Reach",
     "Role",
     "Supervisor",
@@ -152,6 +153,19 @@ class Display(Protocol):
     @abstractmethod
     def screen(self) -> str:
         """Give the last lines of text, the newest last."""
+        ...
+
+
+@runtime_checkable
+class PushStream(Protocol):
+    """A stream that can hand over what comes at once, without waking a task for it."""
+
+    @abstractmethod
+    async def deliver(self, hear: Callable[[bytes], bool]) -> None:
+        """Give *hear* all that comes, until it returns False. Raises as receiving does.
+
+        What it was given is taken, also then. *hear* does not raise, and is not in a task.
+        """
         ...
 
 

@@ -53,10 +53,10 @@ class Tcp:
 
 async def _open(host: str, port: int) -> ByteStream:
     # Here and not above, so that a program on trio does not load asyncio before it connects.
-    from . import _tcp_asyncio as fast  # noqa: PLC0415
+    from . import _fast  # noqa: PLC0415
 
-    if fast.in_asyncio():
-        return await fast.connect(host, port)
+    if _fast.in_asyncio():
+        return await _fast.connect(host, port)
     return await connect_tcp(host, port)
 
 

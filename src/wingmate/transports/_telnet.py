@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -19,7 +19,7 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from attrs import define, field, frozen, validators
 from typing_extensions import override
 
-from ..abc import Reach, Transport
+from ..abc import PushStream, Reach, Transport
 from ..errors import ConnectFailed
 from ._options import TelnetCodec
 from ._wrapped import WrappedStream
@@ -131,6 +131,25 @@ class TelnetStream(WrappedStream):
                 await self.inner.send(data)
         finally:
             self._sending = False
+
+    async def deliver(self, hear: Callable[[bytes], bool]) -> None:
+        """Give *hear* all text that comes until it returns False; see `wingmate.abc.PushStream`."""
+        wanted = True
+
+        def sift(data: bytes) -> bool:
+            nonlocal wanted
+            text, replies = self.codec.decode(data)
+            if replies:  # answering may have to wait, so `receive` does it
+                self._text = text
+                self._replies += replies
+                return False
+            if text:
+                wanted = hear(text)
+            return wanted
+
+        while wanted and hear(await self.receive()):
+            if isinstance(self.inner, PushStream) and not self._text and not self._replies:
+                await self.inner.deliver(sift)
 
     async def _first(self, patience: float, max_bytes: int) -> bytes:
         with move_on_after(patience - current_time()):

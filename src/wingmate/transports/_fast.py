@@ -51,7 +51,18 @@ class _Link(asyncio.BufferedProtocol):
     drained: asyncio.Future[None] | None = field(init=False, default=None)
     reading_paused: bool = field(init=False, default=False)
     unanswered: int = field(init=False, default=0)
+    hear: Callable[[bytes], bool] | None = field(init=False, default=None)
     _buffer: memoryview = field(init=False, factory=lambda: memoryview(bytearray(BUFFER)))
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody takes what comes as it comes."""
+        return self.hear is None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.ended or self.lost
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -68,8 +79,13 @@ class _Link(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         # Usually nothing waits here: one copy, no queue.
         data = bytes(self._buffer[:nbytes])
-        self.heard = self.heard + data if self.heard else data
         self.unanswered = 0
+        if self.hear is not None:
+            if not self.hear(data):
+                self.hear = None
+                self._wake()
+            return
+        self.heard = self.heard + data if self.heard else data
         if self.news is not None:
             self._wake()
         elif len(self.heard) >= ENOUGH:
@@ -126,18 +142,38 @@ class FastStream(ByteStream):
         link = self._link
         self._receiving = True
         try:
-            if link.heard or link.ended or link.lost or self._closed:
+            if link.heard or link.over or self._closed:
                 await checkpoint()
-            while not (link.heard or link.ended or link.lost or self._closed):
-                if link.news is None:
-                    link.news = asyncio.get_running_loop().create_future()
-                # A cancelled wait takes nothing along: what came stays in `heard`.
-                await link.news
+            while not (link.heard or link.over or self._closed):
+                await self._news()
         finally:
             self._receiving = False
-            if link.news is not None and link.news.cancelled():
-                link.news = None
         return self._take(max_bytes)
+
+    async def deliver(self, hear: Callable[[bytes], bool]) -> None:
+        """Give *hear* all that comes, from the loop itself, until it returns False."""
+        link = self._link
+        while hear(await self.receive()):
+            if link.heard:
+                continue
+            link.hear = hear
+            self._receiving = True
+            try:
+                while not (link.full or link.over or self._closed):
+                    await self._news()
+                if link.full:
+                    return
+            finally:
+                self._receiving = False
+                link.hear = None
+
+    async def _news(self) -> None:
+        # A cancelled wait takes nothing along: what came stays with the link.
+        self._link.news = asyncio.get_running_loop().create_future()
+        try:
+            await self._link.news
+        finally:
+            self._link.news = None
 
     def _take(self, max_bytes: int) -> bytes:
         link = self._link
