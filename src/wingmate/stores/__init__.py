@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from ._jsonl import export_facts, import_facts
 from ._memory import MemoryStore
 from ._sqlite import SqliteStore
 
-__all__ = ("MemoryStore", "SqliteStore")
+__all__ = ("MemoryStore", "SqliteStore", "export_facts", "import_facts")

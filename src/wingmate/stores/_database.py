@@ -183,6 +183,7 @@ class Database:
     def _try(self, job: Job) -> Any:
         try:
             return job()
-        except (sqlite3.Error, ValueError) as exc:
-            error = exc if isinstance(exc, sqlite3.Error) else sqlite3.DatabaseError(str(exc))
-            return Failure(explain(self.path, error), exc)
+        except sqlite3.Error as exc:
+            return Failure(explain(self.path, exc), exc)
+        except ValueError as exc:
+            return Failure(f"{self.path} holds a value that is not JSON; import an export ({exc})", exc)

@@ -114,7 +114,7 @@ class Lane:
 @asynccontextmanager
 async def at_work(**lanes: Lane) -> AsyncGenerator[None, None]:
     """Run lanes as long as the block lasts; what the block raises comes out as it is."""
-    failure = None
+    failure: BaseException | None = None
     try:
         async with create_task_group() as nursery:
             for name, lane in lanes.items():
@@ -125,7 +125,7 @@ async def at_work(**lanes: Lane) -> AsyncGenerator[None, None]:
                 for lane in lanes.values():
                     lane.close()
     except BaseExceptionGroup as group:
-        if len(group.exceptions) > 1:
+        if len(group.exceptions) != 1:
             raise
         failure = group.exceptions[0]
     if failure is not None:

@@ -73,7 +73,7 @@ class MemoryStore:
 
     async def claim(self, key: str, who: str, *, until: float) -> int | None:
         """Lease *key* to *who* until a date; give the grant number, or None if another holds it."""
-        check_claim(key, who, until)
+        until = check_claim(key, who, until)
         date = now()
         held = self._in_force(key, date)
         if held is not None and held.who != who:

@@ -85,7 +85,7 @@ class SqliteStore(AsyncContextManagerMixin):
 
         A caller that is cancelled meanwhile leaves no new grant behind.
         """
-        check_claim(key, who, until)
+        until = check_claim(key, who, until)
         desk = self._opened()
 
         def undo(claimed: Claimed | None) -> Job | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite, isinf
+from math import isfinite, isinf, isnan
 from typing import cast
 
 from .._facts import Fact, Json
@@ -22,16 +22,15 @@ def checked(fact: Fact, ttls: Mapping[str, float]) -> Fact:
     """
     check_text("key", fact.key)
     check_text("seen_by", fact.seen_by)
-    check_number("seen_at", fact.seen_at)
+    seen_at = check_number("seen_at", fact.seen_at)
     ttl = fact.lasting(ttls).ttl
     if ttl is not None:
-        check_number("ttl", ttl)
-        ttl = float(ttl)
+        ttl = check_number("ttl", ttl)
     try:
         value = plain(fact.value)
     except KnowledgeError as exc:
         raise KnowledgeError(f"the fact {fact.key!r} cannot be kept: {exc}") from exc
-    return Fact(fact.key, value, float(fact.seen_at), fact.seen_by, ttl=ttl)
+    return Fact(fact.key, value, seen_at, fact.seen_by, ttl=ttl)
 
 
 def plain(value: Json, depth: int = 0) -> Json:
@@ -69,24 +68,24 @@ def check_text(what: str, text: str) -> None:
             raise KnowledgeError(f"{what} {text!r} holds half a character (a lone surrogate)") from exc
 
 
-def check_number(what: str, number: float) -> None:
-    """Raise `KnowledgeError` unless *number* is a finite number."""
+def check_number(what: str, number: float, *, bounded: bool = True) -> float:
+    """Give *number* as a float; raise `KnowledgeError` unless it is one, and finite if *bounded*."""
     try:
-        fine = isfinite(number)
-    except (TypeError, OverflowError) as exc:
+        real = float(number)
+    except (TypeError, ValueError, OverflowError) as exc:
         raise KnowledgeError(
             f"{what} must be a number of ordinary size, not {type(number).__name__}"
         ) from exc
-    if not fine:
+    if isnan(real) or (bounded and isinf(real)):
         raise KnowledgeError(f"{what} must be a finite number, not {number}")
+    return real
 
 
-def check_claim(key: str, who: str, until: float) -> None:
-    """Raise `KnowledgeError` unless a claim can be kept; an end at infinity can."""
+def check_claim(key: str, who: str, until: float) -> float:
+    """Give *until* as a float; raise `KnowledgeError` unless the claim can be kept."""
     check_text("key", key)
     check_text("who", who)
-    if not isinf(until):
-        check_number("until", until)
+    return check_number("until", until, bounded=False)
 
 
 def after(prefix: str) -> str | None:
