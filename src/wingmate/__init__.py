@@ -15,22 +15,22 @@ from ._swarm import Swarm
 from .abc import Role
 from .channels import LocalChannel
 
-# from .stores import MemoryStore, SqliteStore
-# from .supervisors import Backoff, Crash, LocalSupervisor, never
+from .stores import MemoryStore
+from .supervisors import Backoff, Crash, LocalSupervisor, never
 
 __all__ = (
     "Assign",
-    # "Backoff",
+    "Backoff",
     "Bot",
     "BotSpec",
     "ClaimLost",
-    # "Crash",
+    "Crash",
     "Fact",
     "Grant",
     "Json",
     "LocalChannel",
-    # "LocalSupervisor",
-    # "MemoryStore",
+    "LocalSupervisor",
+    "MemoryStore",
     "Message",
     "Order",
     "Pause",
@@ -46,7 +46,7 @@ __all__ = (
     "build",
     "describe",
     "lease",
-    # "never",
+    "never",
     "now",
     "open_bot",
     "redact",

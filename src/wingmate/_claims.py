@@ -56,9 +56,11 @@ async def _keep(store: KnowledgeStore, key: str, who: str, within: float, number
     ends = current_time() + within
     while True:
         await sleep(within / 3)
-        # The loop's clock judges the wait: a date may jump, and a stalled process must notice.
-        late = current_time() >= ends
-        renewed = await renew(store, key, who, within=within)
-        if late or renewed != number:
+        # The loop's clock judges the wait: a date may jump, and a renewal that arrives after the
+        # end, because this process or the store was held up, must not pass for one.
+        renewed = None
+        with move_on_after(ends - current_time()):
+            renewed = await renew(store, key, who, within=within)
+        if renewed != number:
             raise ClaimLost(f"{who} lost its claim on {key} (number {number})")
         ends = current_time() + within

@@ -19,7 +19,6 @@ from .._secrets import redact
 from .._status import Assign, Order, Pause, Pursue, Resume, State, Status
 from ..abc import CoordinationChannel, KnowledgeStore, Reach
 from ..errors import GarbledReply, WingmateError
-from ..screens import capture
 from ._child import Child, the_cause
 from ._policy import Backoff, Crash, RestartPolicy
 from ._viewer import Viewer
@@ -203,7 +202,11 @@ class LocalSupervisor(AsyncContextManagerMixin):
         crash = Crash(
             bot=child.spec.name, error=error, count=child.crashes, random=self._dice(child, "delay")
         )
-        delay = self.restart(crash)
+        try:
+            delay = self.restart(crash)
+        except Exception as exc:  # noqa: BLE001 - the user's code: its mistake must not end the siblings
+            delay, error = None, exc
+            child.last_error += f" (and the restart policy failed: {redact(repr(exc))})"
         expected = isinstance(error, WingmateError)
         logger.warning(
             "%s crashed: %s", child.spec.name, child.last_error, exc_info=None if expected else error
@@ -217,6 +220,8 @@ class LocalSupervisor(AsyncContextManagerMixin):
     def _keep_screen(self, child: Child, error: Exception) -> None:
         if self.captures is None or not isinstance(error, GarbledReply) or not error.screen:
             return
+        from ..screens import capture  # until screens has it
+
         try:
             path = capture(error.screen, self.captures, name=child.spec.name)
         except OSError as exc:

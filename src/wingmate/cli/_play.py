@@ -1,0 +1,155 @@
+"""Play a crew under somebody's eyes: start, watch, stop properly, and keep the books."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from anyio import (
+    CancelScope,
+    create_task_group,
+    current_time,
+    open_signal_receiver,
+    sleep,
+)
+from attrs import evolve, frozen
+
+from .._bot import BotSpec
+from .._status import Status
+from .._swarm import Swarm
+from ..abc import KnowledgeStore
+from ..channels import LocalChannel
+from ..stores import SqliteStore
+from ..supervisors import Backoff, LocalSupervisor
+from ..transports import Recorded
+from ..tw2002.atlas import Atlas
+from ._ledger import Ledger
+from ._state import StateFolder
+from ._views import View
+
+REFRESH = 0.25  # seconds between two looks of the view
+COUNT_EVERY = 2.0  # seconds between two counts of the map
+LASTING: Mapping[str, float] = {
+    "danger": 3600.0,
+    "port": 7 * 86400.0,
+}  # seconds; what is older is not relied on
+
+
+@frozen(kw_only=True)
+class Run:
+    """One run of a crew, as ordered on the command line."""
+
+    specs: Mapping[str, BotSpec[Any, Any]]
+    folder: StateFolder
+    seconds: float | None = None
+    seed: int = 0
+    stagger: float | None = None
+    record: bool = False
+
+
+async def play(run: Run, view: View) -> Ledger:
+    """Play until every bot is over, the time is up, or somebody asks to stop; give the books."""
+    channel = LocalChannel()
+    specs = _recorded(run) if run.record else run.specs
+    ledger = Ledger()
+    async with SqliteStore(run.folder.knowledge, ttl=LASTING) as knowledge:
+        ledger.sectors_at_start = ledger.sectors = await _count(knowledge)
+        view.tell("crew", f"{ledger.sectors:,} sectors known; everything is kept in {run.folder.path}")
+        try:
+            async with (
+                LocalSupervisor(
+                    channel=channel,
+                    knowledge=knowledge,
+                    restart=Backoff(),
+                    stagger=run.stagger,
+                    seed=run.seed,
+                    captures=run.folder.captures,
+                ) as supervisor,
+                create_task_group() as nursery,
+            ):
+                swarm = Swarm(
+                    crew=specs,
+                    supervisor=supervisor,
+                    channel=channel,
+                    knowledge=knowledge,
+                    on_change=lambda status: _tell(view, ledger, status),
+                )
+                async with swarm:
+                    nursery.start_soon(_show, view, ledger, knowledge, name="show")
+                    nursery.start_soon(_obey_signals, supervisor, view, name="signals")
+                    if run.seconds is not None:
+                        nursery.start_soon(_time_up, supervisor, view, run.seconds, name="time")
+                    for name in specs:
+                        await swarm.start(name)
+                    await swarm.wait_over()
+                nursery.cancel_scope.cancel()
+        except* Exception as group:  # noqa: BLE001 - told below; only what is not a bot's is raised
+            _raise_unless_told(group, ledger)
+        with CancelScope(shield=True):
+            ledger.sectors = await _count(knowledge)
+    return ledger
+
+
+def _raise_unless_told(group: BaseExceptionGroup[BaseException], ledger: Ledger) -> None:
+    # Bots that gave up are in the books already; the supervisor raises exactly those.
+    rest = group.split(lambda exc: isinstance(exc, ExceptionGroup) and exc.message == "bots gave up")[1]
+    if rest is not None or not ledger.failed:
+        raise group
+
+
+def _recorded(run: Run) -> dict[str, BotSpec[Any, Any]]:
+    run.folder.recordings.mkdir(mode=0o700, exist_ok=True)
+    return {
+        name: evolve(spec, transport=Recorded(spec.transport, run.folder.recordings / f"{name}.cast"))
+        for name, spec in run.specs.items()
+    }
+
+
+def _tell(view: View, ledger: Ledger, status: Status) -> None:
+    for line in ledger.note(status):
+        view.tell(status.name, line)
+
+
+async def _count(knowledge: KnowledgeStore) -> int:
+    return (await Atlas.load(knowledge)).explored_count
+
+
+async def _show(view: View, ledger: Ledger, knowledge: KnowledgeStore) -> None:
+    started = counted = ticked = current_time()
+    while True:
+        elapsed = current_time() - started
+        if current_time() >= counted + COUNT_EVERY:
+            ledger.sectors = await _count(knowledge)
+            counted = current_time()
+        if current_time() >= ticked + 1.0:
+            ledger.tick()
+            ticked += 1.0
+        view.refresh(ledger, elapsed)
+        await sleep(REFRESH)
+
+
+async def _obey_signals(supervisor: LocalSupervisor, view: View) -> None:
+    with open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        asked = False
+        async for _ in signals:
+            if asked:
+                view.tell("crew", "leaving at once")
+            else:
+                view.tell(
+                    "crew", "finishing the present cycles, then leaving the game; once more leaves at once"
+                )
+            await supervisor.stop_all(drain=not asked)
+            asked = True
+
+
+async def _time_up(supervisor: LocalSupervisor, view: View, seconds: float) -> None:
+    await sleep(seconds)
+    view.tell("crew", f"{seconds:g} s are over: finishing the present cycles")
+    await supervisor.stop_all()
+
+
+def folder_or(path: Path | None, default: Path) -> StateFolder:
+    """Use the folder given, or the default."""
+    return StateFolder(path.expanduser() if path is not None else default).prepare()
