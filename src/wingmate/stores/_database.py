@@ -149,8 +149,6 @@ class Database:
     def close(self) -> None:
         """Close both connections; the last process to do so folds the log into the file."""
         self.reader.close()
-        with suppress(sqlite3.Error):  # what was confirmed is in the log already
-            self.writer.execute("PRAGMA optimize")
         self.writer.close()
 
     def _commit(self, jobs: Sequence[Job]) -> list[Any]:

@@ -1,0 +1,698 @@
+"""The store in a file: on both loops, shared by several, full, broken, old, new and at work."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from functools import partial
+from math import inf
+from pathlib import Path
+
+import anyio
+import pytest
+from anyio import create_task_group, move_on_after
+from anyio.from_thread import start_blocking_portal
+from anyio.lowlevel import checkpoint
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+import wingmate
+from wingmate import Fact, MemoryStore, now
+from wingmate._clock import calendar
+from wingmate.abc import BulkStore, ClaimBook, KnowledgeStore
+from wingmate.errors import KnowledgeError
+from wingmate.stores import SqliteStore, _database, _schema
+
+both_loops = pytest.mark.parametrize("loop", ["asyncio", "trio"])
+SOURCES = str(Path(wingmate.__file__).parent.parent)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "knowledge.db"
+
+
+@contextmanager
+def somebody_writes(path):
+    """Hold the file's write lock, as another process would."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def fact(key, value=None, at=1.0, who="ann", **more):
+    return Fact(key, value, at, who, **more)
+
+
+# --- the promises of every store
+
+
+def test_it_offers_every_ability(path):
+    store = SqliteStore(path)
+    assert isinstance(store, KnowledgeStore)
+    assert isinstance(store, BulkStore)
+    assert isinstance(store, ClaimBook)
+
+
+@both_loops
+def test_what_was_learned_is_there_after_a_restart(path, loop):
+    sector = {"warps": [1, 2], "port": "BBS", "beacon": "half \ud800, naïve", "haz": 0.5, "no": None}
+
+    async def learn():
+        async with SqliteStore(path, ttl={"danger": 60}) as store:
+            assert await store.learn(fact("sector/7", sector))
+            assert not await store.learn(fact("sector/7", "older", at=0.0))
+            assert await store.learn(fact("danger/7", at=now()))
+            assert not await store.learn(fact("danger/7", at=now() - 61, who="zoe"))
+            assert await store.claim("port/7", "ann", until=inf) == 1
+
+    async def recall():
+        async with SqliteStore(path) as store:
+            assert await store.recall("sector/7") == fact("sector/7", sector)
+            assert await store.recall("sector/8") is None
+            assert (await store.recall("danger/7")).ttl == 60
+            assert [known.key for known in await store.survey("")] == ["danger/7", "sector/7"]
+            assert (await store.holder("port/7")).who == "ann"
+            assert await store.holder("port/8") is None
+            assert await store.claim("port/7", "bob", until=inf) is None
+            assert await store.claim("port/8", "bob", until=inf) == 2
+
+    anyio.run(learn, backend=loop)
+    anyio.run(recall, backend=loop)
+
+
+@both_loops
+def test_many_facts_are_learned_at_once(path, loop):
+    async def story():
+        async with SqliteStore(path, ttl={"danger": 60}) as store:
+            await store.learn(fact("sector/00001", "known", at=2.0))
+            many = (fact(f"sector/{n:05}", [n]) for n in range(3000))
+            assert await store.learn_all(many) == 2999
+            assert await store.learn_all([]) == 0
+            assert await store.learn_all([fact("danger/1", at=now() - 61)]) == 0
+            found = await store.survey("sector/0")
+            assert [known.key for known in found] == [f"sector/{n:05}" for n in range(3000)]
+            assert found[1].value == "known"
+
+    anyio.run(story, backend=loop)
+
+
+def test_a_bad_fact_among_many_keeps_all_out(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            with pytest.raises(KnowledgeError, match="'b' cannot be kept"):
+                await store.learn_all([fact("a"), fact("b", inf)])
+            assert await store.survey("") == []
+
+    anyio.run(story)
+
+
+@both_loops
+def test_only_one_of_many_gets_a_claim(path, loop):
+    async def story():
+        won = []
+
+        async def grab(store, who):
+            for key in range(5):
+                number = await store.claim(f"port/{key}", who, until=inf)
+                won.extend([(key, number)] if number else [])
+
+        async with SqliteStore(path) as ours, SqliteStore(path) as theirs, create_task_group() as crew:
+            for n in range(10):
+                crew.start_soon(grab, ours, f"ann {n}")
+                crew.start_soon(grab, theirs, f"bob {n}")
+        assert sorted(key for key, _ in won) == list(range(5))
+        assert sorted(number for _, number in won) == list(range(1, 6))
+
+    anyio.run(story, backend=loop)
+
+
+def test_what_one_store_learns_the_other_sees(path):
+    async def story():
+        async with SqliteStore(path) as ours, SqliteStore(path) as theirs:
+            await ours.learn(fact("a", 1))
+            assert (await theirs.recall("a")).value == 1
+            await theirs.learn(fact("a", 2, at=2.0))
+            assert (await ours.survey("a"))[0].value == 2
+            first = await ours.claim("k", "ann", until=inf)
+            assert (await theirs.holder("k")).number == first
+            assert await theirs.claim("k", "ann", until=0.0) == first
+            assert await ours.claim("k", "bob", until=inf) > first
+
+    anyio.run(story)
+
+
+def test_what_has_expired_takes_no_room(path, monkeypatch):
+    monkeypatch.setattr(_database, "SWEEP", 20)
+    date = [1000.0]
+    calendar.set(lambda: date[0])
+
+    async def story():
+        async with SqliteStore(path, ttl={"seen": 5}, durable=False) as store:
+            for n in range(100):
+                await store.learn(fact(f"seen/{n}", at=now()))
+                await store.claim(f"seen/{n}", "ann", until=now() + 5)
+                date[0] += 1
+            assert len(await store.survey("")) == 4
+
+    anyio.run(story)
+    with closing(sqlite3.connect(path)) as file:
+        for table in ("facts", "claims"):
+            assert file.execute(f"SELECT count(*) FROM {table}").fetchone()[0] < 30
+
+
+# --- the same as the store in memory, whatever happens
+
+keys = st.sampled_from(["a", "a/1", "a/10", "b/1", "c/\U0010ffff"])
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=5,
+)
+facts = st.builds(
+    Fact,
+    keys,
+    values,
+    st.integers(95, 110).map(float),
+    st.sampled_from(["ann", "bob"]),
+    ttl=st.none() | st.sampled_from([-1.0, 0.0, 1.5, 7.0]),
+)
+
+
+class Agreement(RuleBasedStateMachine):
+    """Whatever is asked of both stores, with the clock going on and the file closed and opened."""
+
+    directory: Path
+    count = 0
+
+    @initialize()
+    def begin(self):
+        type(self).count += 1
+        self.date = 100.0
+        self.memory = MemoryStore(ttl={"b": 3.0})
+        self.path = self.directory / f"{self.count}.db"
+        self.loop = start_blocking_portal()
+        self.portal = self.loop.__enter__()
+        self.open()
+
+    def open(self):
+        self.file = SqliteStore(self.path, ttl={"b": 3.0}, durable=False)
+        self.block = self.portal.wrap_async_context_manager(self.file)
+        self.block.__enter__()
+
+    def teardown(self):
+        if hasattr(self, "loop"):
+            self.block.__exit__(None, None, None)
+            self.loop.__exit__(None, None, None)
+
+    def ask(self, method, *args, **options):
+        async def both():
+            calendar.set(lambda: self.date)
+            return [await getattr(store, method)(*args, **options) for store in (self.memory, self.file)]
+
+        memory, file = self.portal.call(both)
+        assert memory == file
+
+    @rule(fact=facts)
+    def learn(self, fact):
+        self.ask("learn", fact)
+
+    @rule(facts=st.lists(facts, max_size=5))
+    def learn_all(self, facts):
+        self.ask("learn_all", facts)
+
+    @rule(key=keys)
+    def recall(self, key):
+        self.ask("recall", key)
+
+    @rule(prefix=st.sampled_from(["", "a", "a/", "a/1", "c/", "c/\U0010ffff", "\U0010ffff"]))
+    def survey(self, prefix):
+        self.ask("survey", prefix)
+
+    @rule(key=keys, who=st.sampled_from(["ann", "bob"]), ends=st.integers(-2, 6))
+    def claim(self, key, who, ends):
+        self.ask("claim", key, who, until=self.date + ends)
+
+    @rule(seconds=st.sampled_from([0.5, 1.0, 2.5]))
+    def time_goes_on(self, seconds):
+        self.date += seconds
+
+    @rule()
+    def restart(self):
+        self.block.__exit__(None, None, None)
+        self.open()
+
+    @invariant()
+    def both_know_the_same(self):
+        if hasattr(self, "loop"):
+            self.ask("survey", "")
+            self.ask("holder", "a/1")
+
+
+def test_both_stores_agree_on_everything(tmp_path):
+    Agreement.directory = tmp_path
+    Agreement.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+    Agreement.TestCase("runTest").runTest()
+
+
+# --- never in the way of the event loop
+
+
+@both_loops
+def test_the_loop_goes_on_while_the_file_is_locked(path, loop):
+    async def story():
+        ticks, learned = 0, []
+
+        async def learn():
+            learned.append(await store.learn(fact("b")))
+
+        async with SqliteStore(path) as store, create_task_group() as crew:
+            await store.learn(fact("a", "known"))
+            with somebody_writes(path):
+                crew.start_soon(learn)
+                while ticks < 50:
+                    ticks += 1
+                    await anyio.sleep(0.0005)
+                    assert (await store.recall("a")).value == "known", "readers do not wait for writers"
+                assert not learned, "what is not on disk is not confirmed"
+        assert learned == [True]
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_callers_that_wait_together_share_a_transaction(path, loop):
+    async def story():
+        async with SqliteStore(path) as store:
+            commits = []
+            database = store._desk.database
+            database.writer.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
+            async with create_task_group() as crew:
+                with somebody_writes(path):
+                    for n in range(100):
+                        crew.start_soon(store.learn, fact(f"a/{n}"))
+                    for _ in range(10):
+                        await checkpoint()
+            assert len(await store.survey("a/")) == 100
+            assert len(commits) <= 3
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_a_full_queue_makes_callers_wait(path, loop):
+    async def story():
+        async with SqliteStore(path, size=3) as store:
+            async with create_task_group() as crew:
+                with somebody_writes(path):
+                    for n in range(20):
+                        crew.start_soon(store.learn, fact(f"a/{n}"))
+                    for _ in range(30):
+                        await checkpoint()
+                        assert len(store._desk.writes._next.jobs) <= 3
+            assert len(await store.survey("a/")) == 20
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_a_cancelled_claim_leaves_nothing_behind(path, loop):
+    async def story():
+        async with SqliteStore(path) as store:
+            held = await store.claim("old", "ann", until=inf)
+            async with create_task_group() as crew:
+                with somebody_writes(path):
+                    crew.start_soon(partial(store.claim, "new", "ann", until=inf))
+                    crew.start_soon(partial(store.claim, "old", "ann", until=inf))
+                    crew.start_soon(partial(store.claim, "old", "bob", until=inf))
+                    crew.start_soon(store.learn, fact("a"))
+                    await checkpoint()
+                    crew.cancel_scope.cancel()
+            assert await store.holder("new") is None
+            assert (await store.holder("old")).number == held, "a renewal stays"
+            assert await store.claim("new", "bob", until=inf) > held
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_closing_does_first_what_was_asked_before(path, loop):
+    async def story():
+        confirmed = []
+
+        async def learn(store, n):
+            confirmed.append(await store.learn(fact(f"a/{n}")))
+
+        async with create_task_group() as crew:
+            with move_on_after(5) as scope:
+                async with SqliteStore(path) as store:
+                    for n in range(50):
+                        crew.start_soon(learn, store, n)
+                    await checkpoint()
+                    await checkpoint()
+                    scope.cancel()
+        assert confirmed == [True] * 50
+        async with SqliteStore(path) as store:
+            assert len(await store.survey("a/")) == 50
+
+    anyio.run(story, backend=loop)
+
+
+# --- when things go wrong
+
+
+def test_outside_its_block_a_store_says_so(path):
+    async def story():
+        store = SqliteStore(path)
+        with pytest.raises(KnowledgeError, match="not open"):
+            await store.learn(fact("a"))
+        async with store:
+            await store.learn(fact("a", 1))
+            lane = store._desk.reads
+        with pytest.raises(KnowledgeError, match="not open"):
+            await store.recall("a")
+        with pytest.raises(KnowledgeError, match="closed"):
+            await lane.ask(lambda: None)
+        async with store:
+            assert (await store.recall("a")).value == 1, "it may be opened again"
+
+    anyio.run(story)
+
+
+@both_loops
+def test_the_errors_of_a_block_come_out_as_they_are(path, loop):
+    async def story():
+        with pytest.raises(ZeroDivisionError):
+            async with SqliteStore(path):
+                raise ZeroDivisionError
+        with pytest.raises(ExceptionGroup, match="two"):
+            async with SqliteStore(path):
+                raise ExceptionGroup("two", [ValueError(), KeyError()])
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_a_worker_that_breaks_strands_nobody(path, loop, monkeypatch):
+    async def story():
+        heard = []
+
+        async def learn(store):
+            try:
+                await store.learn(fact("a"))
+            except KnowledgeError as exc:
+                heard.append(str(exc))
+
+        async def use():
+            async with SqliteStore(path) as store:
+                store._desk.writes.work = lambda jobs: 1 / 0
+                async with create_task_group() as crew:
+                    crew.start_soon(learn, store)
+                    crew.start_soon(learn, store)
+                with pytest.raises(KnowledgeError, match="closed"):
+                    await store.learn(fact("b"))
+
+        with pytest.raises(ZeroDivisionError):
+            await use()
+        assert len(heard) == 2
+
+    anyio.run(story, backend=loop)
+
+
+async def fill(store, confirmed):
+    for n in range(100):
+        await store.learn(fact(f"a/{n:02}", "x" * 1000))
+        confirmed.append(f"a/{n:02}")
+
+
+def test_a_full_disk_loses_nothing_that_was_confirmed(path):
+    async def story():
+        confirmed = []
+        async with SqliteStore(path) as store:
+            writer = store._desk.database.writer
+            pages = writer.execute("PRAGMA page_count").fetchone()[0]
+            writer.execute(f"PRAGMA max_page_count = {pages + 8}")
+            with pytest.raises(KnowledgeError, match=r"full.*make room"):
+                await fill(store, confirmed)
+            assert 0 < len(confirmed) < 100
+            assert [known.key for known in await store.survey("a/")] == confirmed
+            writer.execute(f"PRAGMA max_page_count = {pages + 100}")
+            assert await store.learn(fact("b", "x" * 1000)), "room was made"
+
+    anyio.run(story)
+
+
+def test_a_big_job_that_does_not_fit_takes_no_small_one_down(path):
+    async def story():
+        refused = []
+
+        async def big(store):
+            try:
+                await store.learn_all([fact(f"big/{n}", "x" * 10_000) for n in range(20)])
+            except KnowledgeError as exc:
+                refused.append(str(exc))
+
+        async with SqliteStore(path) as store:
+            writer = store._desk.database.writer
+            pages = writer.execute("PRAGMA page_count").fetchone()[0]
+            writer.execute(f"PRAGMA max_page_count = {pages + 10}")
+            async with create_task_group() as crew:
+                with somebody_writes(path):
+                    crew.start_soon(store.learn, fact("small/0"))
+                    crew.start_soon(big, store)
+                    for n in range(1, 5):
+                        crew.start_soon(store.learn, fact(f"small/{n}"))
+                    for _ in range(10):
+                        await checkpoint()
+            assert len(refused) == 1
+            assert [known.key for known in await store.survey("")] == [f"small/{n}" for n in range(5)]
+
+    anyio.run(story)
+
+
+def test_a_store_that_may_only_be_read_says_so(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            await store.learn(fact("a", 1))
+            store._desk.database.writer.execute("PRAGMA query_only = ON")
+            with pytest.raises(KnowledgeError, match=r"may only be read.*right to write"):
+                await store.learn(fact("b"))
+            assert (await store.recall("a")).value == 1
+
+    anyio.run(story)
+
+
+def test_a_writer_that_never_ends_is_reported(path, monkeypatch):
+    monkeypatch.setattr(_schema, "PATIENCE", 0.05)
+
+    async def story():
+        async with SqliteStore(path) as store:
+            with somebody_writes(path), pytest.raises(KnowledgeError, match="kept busy by another process"):
+                await store.learn(fact("a"))
+            assert await store.learn(fact("a")), "and it goes on afterwards"
+
+    anyio.run(story)
+
+
+def open_and_close(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            return await store.survey("")
+
+    return anyio.run(story)
+
+
+def test_a_directory_is_no_store(tmp_path):
+    with pytest.raises(KnowledgeError, match="is a directory; give the store a file name"):
+        open_and_close(tmp_path)
+
+
+def test_missing_directories_are_made(tmp_path):
+    assert open_and_close(tmp_path / "state" / "of" / "ours" / "knowledge.db") == []
+
+
+def test_a_file_in_the_way_of_a_directory_is_named(tmp_path):
+    (tmp_path / "state").write_text("")
+    with pytest.raises(KnowledgeError, match=r"no directory to be in, and it cannot be made.*state"):
+        open_and_close(tmp_path / "state" / "knowledge.db")
+
+
+def test_a_path_that_cannot_be_opened_is_explained():
+    with pytest.raises(KnowledgeError, match="cannot be opened; check the path"):
+        open_and_close("/proc/self/knowledge.db")
+
+
+def test_something_that_is_no_database_is_left_alone(path):
+    path.write_text("dear diary\n" * 100)
+    with pytest.raises(KnowledgeError, match="damaged or no SQLite file; move it away"):
+        open_and_close(path)
+    assert path.read_text() == "dear diary\n" * 100
+
+
+@pytest.mark.parametrize(
+    "made_by",
+    ["CREATE TABLE recipes (name)", "PRAGMA application_id = 7", "PRAGMA user_version = 5"],
+)
+def test_the_file_of_another_program_is_left_alone(path, made_by):
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(made_by)
+    with pytest.raises(KnowledgeError, match="belongs to another program"):
+        open_and_close(path)
+
+
+def test_a_damaged_file_is_reported(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            await store.learn_all(fact(f"a/{n:04}", "x" * 500) for n in range(200))
+
+    anyio.run(story)
+    content = bytearray(path.read_bytes())
+    content[4096 * 4 :] = b"\x5a" * (len(content) - 4096 * 4)
+    path.write_bytes(content)
+    with pytest.raises(KnowledgeError, match="damaged"):
+        open_and_close(path)
+
+
+def test_a_value_that_somebody_spoilt_is_reported(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            await store.learn(fact("a"))
+            with closing(sqlite3.connect(path)) as other, other:
+                other.execute("UPDATE facts SET value = 'oops'")
+            with pytest.raises(KnowledgeError, match="not JSON"):
+                await store.recall("a")
+
+    anyio.run(story)
+
+
+# --- versions
+
+
+def make_version_1(path):
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT, seen_at REAL, seen_by TEXT)")
+        old.execute("CREATE TABLE claims (key TEXT PRIMARY KEY, who TEXT, number INTEGER, until REAL)")
+        old.executemany("INSERT INTO facts VALUES (?, ?, 1.0, 'ann')", [("a", "[1]"), ("b", '{"c":null}')])
+        old.execute("INSERT INTO claims VALUES ('k', 'ann', 41, 9e12), ('l', 'bob', 40, 1.0)")
+        old.execute("PRAGMA user_version = 1")
+
+
+def test_a_file_of_version_1_is_brought_up_to_date(path):
+    make_version_1(path)
+
+    async def story():
+        async with SqliteStore(path, ttl={"a": 10}) as store:
+            assert await store.survey("") == [fact("a", [1]), fact("b", {"c": None})]
+            assert (await store.holder("k")).number == 41
+            assert await store.claim("l", "cid", until=inf) == 42
+            assert await store.learn(fact("a", 2, at=now()))
+
+    anyio.run(story)
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (_schema.VERSION,)
+        names = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        assert names == {"facts", "claims", "grants"}
+
+
+def test_an_update_that_fails_leaves_the_old_file_as_it_was(path, monkeypatch):
+    make_version_1(path)
+    monkeypatch.setattr(_schema, "_TABLES", _schema._TABLES + "CREATE TABLE facts (oops)")
+    with pytest.raises(KnowledgeError, match="could not do this"):
+        open_and_close(path)
+    monkeypatch.undo()
+    assert [known.key for known in open_and_close(path)] == ["a", "b"]
+
+
+def test_a_newer_file_is_refused(path):
+    open_and_close(path)
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("PRAGMA user_version = 3")
+    with pytest.raises(KnowledgeError, match=r"newer wingmate \(schema 3.*upgrade wingmate"):
+        open_and_close(path)
+    with closing(sqlite3.connect(path)) as newer:
+        assert newer.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_confirmations_outlive_a_power_cut_only_if_durable(path):
+    async def story(durable):
+        async with SqliteStore(path, durable=durable) as store:
+            writer = store._desk.database.writer
+            return [
+                writer.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+            ]
+
+    assert anyio.run(story, True) == ["wal", 2]
+    assert anyio.run(story, False) == ["wal", 1]
+
+
+# --- several processes
+
+CLAIMER = """
+import anyio, sys
+from wingmate import Fact
+from wingmate.stores import SqliteStore
+
+async def main(path, who):
+    sys.stdin.readline()
+    async with SqliteStore(path) as store, anyio.create_task_group() as crew:
+        async def grab(key):
+            number = await store.claim(key, who, until=9e12)
+            await store.learn(Fact(f"{key}/{who}", number, 1.0, who))
+            if number:
+                print(key, number, flush=True)
+        for n in range(100):
+            crew.start_soon(grab, f"port/{n}")
+
+print("ready", flush=True)
+anyio.run(main, *sys.argv[1:])
+"""
+
+
+def test_several_processes_open_one_new_file_and_share_it(path):
+    crew = [
+        subprocess.Popen(
+            [sys.executable, "-c", CLAIMER, str(path), who],
+            env=os.environ | {"PYTHONPATH": SOURCES},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for who in ("ann", "bob", "cid")
+    ]
+    for process in crew:
+        assert process.stdout.readline() == "ready\n"
+    for process in crew:  # all are there, now all at once
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    grants = []
+    for process in crew:
+        said, _ = process.communicate(timeout=60)
+        assert process.returncode == 0
+        grants += [line.split() for line in said.splitlines()]
+    assert sorted(key for key, _ in grants) == sorted(f"port/{n}" for n in range(100)), "each claim once"
+    assert sorted(int(number) for _, number in grants) == list(range(1, 101)), "each number once"
+    assert len(open_and_close(path)) == 300
+
+
+@both_loops
+def test_many_stores_open_one_new_file_at_once(path, loop):
+    async def story():
+        async def use(n):
+            async with SqliteStore(path, durable=False) as store:
+                await store.learn(fact(f"a/{n}"))
+
+        async with create_task_group() as crew:
+            for n in range(6):
+                crew.start_soon(use, n)
+
+    anyio.run(story, backend=loop)
+    assert len(open_and_close(path)) == 6
