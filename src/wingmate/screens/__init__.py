@@ -1,0 +1,32 @@
+"""For games that talk to people on a terminal: bytes to text, prompts as data, unknown screens.
+
+Nothing in here knows a game.
+"""
+
+from __future__ import annotations
+
+from ._ansi import AnsiReader
+from ._capture import Clue, Fit, capture, explain
+from ._items import Interjected, Item, Line, PromptSeen
+from ._reader import ScreenReader
+from ._rules import Interjection, Prompt, PromptMatch, PromptRules
+from ._template import Template, Value
+
+__all__ = (
+    "AnsiReader",
+    "Clue",
+    "Fit",
+    "Interjected",
+    "Interjection",
+    "Item",
+    "Line",
+    "Prompt",
+    "PromptMatch",
+    "PromptRules",
+    "PromptSeen",
+    "ScreenReader",
+    "Template",
+    "Value",
+    "capture",
+    "explain",
+)
