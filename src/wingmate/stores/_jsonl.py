@@ -50,7 +50,7 @@ async def import_facts(store: KnowledgeStore, lines: Iterable[str] | AsyncIterab
 
 
 def fact_to_line(fact: Fact) -> str:
-    """Write one fact as JSON; a fact without a lifetime has no `ttl`."""
+    """Write one fact as JSON; one without a lifetime has no `ttl`. Raises `KnowledgeError`."""
     fields: dict[str, Any] = {
         "key": fact.key,
         "value": fact.value,
@@ -59,7 +59,10 @@ def fact_to_line(fact: Fact) -> str:
     }
     if fact.ttl is not None:
         fields["ttl"] = fact.ttl
-    return _encode(fields)
+    try:
+        return _encode(fields)
+    except (TypeError, ValueError, RecursionError) as exc:
+        raise KnowledgeError(f"the fact {fact.key!r} cannot be written as JSON: {exc}") from exc
 
 
 def line_to_fact(line: str, number: int = 1) -> Fact:
