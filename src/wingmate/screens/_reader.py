@@ -103,7 +103,7 @@ class ScreenReader:
         plain: Callable[[str], bool] = _never if careful else self._sieve.plain
         for line in lines:
             # Most lines are neither prompt nor interjection, and two look-ups tell.
-            if plain(line):
+            if not self._seen and plain(line):
                 self._items.append(Line(line, None, self._overprinted is not None))
                 self._recent.append(line)
                 if line and self._overprinted is None and not line.isspace():
