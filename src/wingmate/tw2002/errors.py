@@ -15,11 +15,15 @@ __all__ = (
     "GameFull",
     "NameTaken",
     "NewPlayersRefused",
+    "NotHere",
     "PasswordMismatch",
     "PrivateGame",
     "ServerFull",
     "StartFailed",
     "TelnetRefused",
+    "TurnsSpent",
+    "UnknownPlayer",
+    "WayBarred",
     "WrongPassword",
     "refusal",
 )
@@ -75,6 +79,24 @@ class TelnetRefused(Refused):
 
 class AccountLocked(Refused):
     """This player may not come in; after dying for some days, else for good."""
+
+
+class UnknownPlayer(Refused):
+    """The game does not know this player, and the account may not create one."""
+
+
+class TurnsSpent(Refused):
+    """No turns are left, or not enough; they come back with the day, some of them by the hour."""
+
+    retry_after = 3600.0
+
+
+class WayBarred(Refused):
+    """The ship did not get there: no such warp, no known course, or somebody in the way."""
+
+
+class NotHere(Refused):
+    """What was asked for is not to be had here: no port, no shop, no account, no fighters."""
 
 
 _REFUSALS: dict[str, type[Refused]] = {
