@@ -1,5 +1,7 @@
 """Bots talk: mailboxes in one process, and notices over a store."""
 
+from functools import partial
+
 import anyio
 import pytest
 
@@ -10,12 +12,12 @@ from wingmate.testing import check_channel, run_on_trio, simulate
 
 def test_both_channels_keep_their_promises():
     simulate(check_channel, LocalChannel)
-    simulate(check_channel, lambda: NoticeBoard(MemoryStore()))
+    simulate(partial(check_channel, lambda: NoticeBoard(MemoryStore()), replays=True))
 
 
 def test_both_channels_keep_them_on_trio():
     run_on_trio(check_channel, LocalChannel)
-    run_on_trio(check_channel, lambda: NoticeBoard(MemoryStore()))
+    run_on_trio(partial(check_channel, lambda: NoticeBoard(MemoryStore()), replays=True))
 
 
 def message(n, topic="news"):

@@ -42,7 +42,8 @@ def test_giving_up_after_the_limit():
 
 
 @pytest.mark.parametrize(
-    "error", [IllegalCommand("no"), GarbledReply("what?"), ConfigError("typo"), TypeError("bug"), Refused("never")]
+    "error",
+    [IllegalCommand("no"), GarbledReply("what?"), ConfigError("typo"), TypeError("bug"), Refused("never")],
 )
 def test_what_a_restart_cannot_cure_is_given_up_at_once(error):
     assert Backoff()(crash(error)) is None

@@ -43,7 +43,9 @@ def test_packages_offer_all_that_they_import(name):
     held = {
         word
         for word, thing in vars(module).items()
-        if not word.startswith("_") and not isinstance(thing, ModuleType) and word != "annotations"
+        if not word.startswith("_")
+        and not isinstance(thing, ModuleType)
+        and word != "annotations"
         and getattr(thing, "__module__", "").startswith("wingmate")
     }
     assert held <= set(offered), f"{name} holds {sorted(held - set(offered))} without offering it"

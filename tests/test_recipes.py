@@ -57,13 +57,22 @@ def test_a_specification_is_written_the_way_users_import():
 
 names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=8).filter(lambda key: key not in {"use", "ref"}), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=8).filter(lambda key: key not in {"use", "ref"}), inner, max_size=3
+        )
+    ),
     max_leaves=8,
 )
 transports = st.recursive(
-    st.builds(Tcp, names, st.integers(1, 65535), within=st.floats(0.1, 100)) | st.builds(Program, st.lists(names, min_size=1, max_size=3).map(tuple)),
+    st.builds(Tcp, names, st.integers(1, 65535), within=st.floats(0.1, 100))
+    | st.builds(Program, st.lists(names, min_size=1, max_size=3).map(tuple)),
     lambda inner: st.builds(Telnet, inner, term=names),
     max_leaves=3,
 )
@@ -138,7 +147,16 @@ def test_what_cannot_travel_is_refused(value, why):
         ({"use": "os:getcwd"}, "not a recipe"),
         ({"use": "wingmate.transports:Tcp", "host": "x"}, "port"),
         ({"ref": "wingmate:Bot", "name": "x"}, "no settings"),
-        ({"use": "wingmate:BotSpec", "name": "a b", "role": {"ref": "os:getcwd"}, "adapter": {"ref": "os:getcwd"}, "transport": 5}, "name"),
+        (
+            {
+                "use": "wingmate:BotSpec",
+                "name": "a b",
+                "role": {"ref": "os:getcwd"},
+                "adapter": {"ref": "os:getcwd"},
+                "transport": 5,
+            },
+            "name",
+        ),
     ],
 )
 def test_mistakes_are_named(data, why):

@@ -372,7 +372,11 @@ def test_watching_tells_the_whole_then_every_change():
             await bot.send(b"x")
             await anyio.sleep(10)
 
-        async with crew(worker) as supervisor, supervisor.watch() as changes, anyio.create_task_group() as nursery:
+        async with (
+            crew(worker) as supervisor,
+            supervisor.watch() as changes,
+            anyio.create_task_group() as nursery,
+        ):
 
             async def follow():
                 async for status in changes:
@@ -451,7 +455,9 @@ class FarAway:
         return self.inner.connect()
 
 
-@pytest.mark.parametrize(("host", "stagger", "gap"), [("game.example", None, 2), ("localhost", None, 0), ("game.example", 5, 5)])
+@pytest.mark.parametrize(
+    ("host", "stagger", "gap"), [("game.example", None, 2), ("localhost", None, 0), ("game.example", 5, 5)]
+)
 def test_starts_are_spaced_towards_other_machines(host, stagger, gap):
     async def story():
         starts = []

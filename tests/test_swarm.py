@@ -55,7 +55,9 @@ async def desk(on_change=None):
         channel, knowledge = LocalChannel(), MemoryStore()
         async with (
             LocalSupervisor(channel=channel, knowledge=knowledge, restart=never) as supervisor,
-            Swarm(crew=crew, supervisor=supervisor, channel=channel, knowledge=knowledge, on_change=on_change) as swarm,
+            Swarm(
+                crew=crew, supervisor=supervisor, channel=channel, knowledge=knowledge, on_change=on_change
+            ) as swarm,
         ):
             yield swarm
             await supervisor.stop_all(drain=False)
@@ -148,5 +150,16 @@ def test_every_change_is_told():
 
 def test_the_desk_lists_its_questions_and_orders():
     names = {method.__name__ for method in (*QUERIES, *COMMANDS)}
-    assert names == {"status", "survey", "start", "stop", "pause", "resume", "assign", "pursue", "say", "learn"}
+    assert names == {
+        "status",
+        "survey",
+        "start",
+        "stop",
+        "pause",
+        "resume",
+        "assign",
+        "pursue",
+        "say",
+        "learn",
+    }
     assert all(method.__doc__ for method in (*QUERIES, *COMMANDS))

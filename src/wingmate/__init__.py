@@ -15,7 +15,7 @@ from ._swarm import Swarm
 from .abc import Role
 from .channels import LocalChannel
 
-from .stores import MemoryStore
+from .stores import MemoryStore, SqliteStore
 from .supervisors import Backoff, Crash, LocalSupervisor, never
 
 __all__ = (
@@ -39,7 +39,7 @@ __all__ = (
     "Resume",
     "Role",
     "Secret",
-    # "SqliteStore",
+    "SqliteStore",
     "State",
     "Status",
     "Swarm",

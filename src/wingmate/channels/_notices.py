@@ -30,7 +30,7 @@ class NoticeBoard:
         body = {"topic": message.topic, "body": message.body, "sent_at": message.sent_at}
         # A date alone is no key: two notices of one sender may carry the same one.
         self._pinned += 1
-        key = f"notice/{message.topic}|{now():017.6f}|{message.sender}|{self._pinned:06}"
+        key = f"notice/{message.topic}|{now():017.6f}|{self._pinned:09}|{message.sender}"
         await self.store.learn(Fact(key, body, now(), message.sender, ttl=self.ttl))
 
     @asynccontextmanager
@@ -42,13 +42,18 @@ class NoticeBoard:
     async def _watch(self, prefix: str) -> AsyncGenerator[Message, None]:
         seen: set[str] = set()
         while True:
-            facts = sorted(await self.store.survey(prefix), key=lambda fact: (fact.seen_at, fact.key))
+            facts = sorted(await self.store.survey(prefix), key=_place)
             fresh = [fact for fact in facts if fact.key not in seen]
             # Only what is still pinned need be remembered, so the set stays bounded.
             seen = {fact.key for fact in facts}
             for fact in fresh:
                 yield _read(fact)
             await sleep(self.every)
+
+
+def _place(fact: Fact) -> list[str]:
+    # By date, then in the order of pinning; the topic in front of them must not decide.
+    return fact.key.split("|")[1:]
 
 
 def _read(fact: Fact) -> Message:

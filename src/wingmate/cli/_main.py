@@ -22,7 +22,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wingmate",
         description="Cooperative game bots: several connections, one crew, one map.",
-        epilog="Exit status: 0 done, 1 something failed, 2 a mistake in the command or a file, 130 interrupted.",
+        epilog="Exit status: 0 done, 1 failed, 2 a mistake in the command or a file, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"wingmate {version('wingmate')}")
     parser.add_argument(

@@ -19,6 +19,7 @@ from .._secrets import redact
 from .._status import Assign, Order, Pause, Pursue, Resume, State, Status
 from ..abc import CoordinationChannel, KnowledgeStore, Reach
 from ..errors import GarbledReply, WingmateError
+from ..screens import capture
 from ._child import Child, the_cause
 from ._policy import Backoff, Crash, RestartPolicy
 from ._viewer import Viewer
@@ -220,8 +221,6 @@ class LocalSupervisor(AsyncContextManagerMixin):
     def _keep_screen(self, child: Child, error: Exception) -> None:
         if self.captures is None or not isinstance(error, GarbledReply) or not error.screen:
             return
-        from ..screens import capture  # until screens has it
-
         try:
             path = capture(error.screen, self.captures, name=child.spec.name)
         except OSError as exc:
