@@ -70,7 +70,7 @@ def test_any_other_line_is_refused_in_our_own_words(line):
     async def story():
         store = MemoryStore()
         if line.strip():
-            with pytest.raises(KnowledgeError, match="^line 1 is not a fact: "):
+            with pytest.raises(KnowledgeError, match=r"^line 1 is not a fact: "):
                 await import_facts(store, [line])
         else:
             assert await import_facts(store, [line]) == 0

@@ -15,7 +15,7 @@ from wingmate.abc import BulkStore, ClaimBook, KnowledgeStore
 from wingmate.errors import KnowledgeError
 from wingmate.stores import _memory
 from wingmate.stores._values import after, check_text, plain
-from wingmate.testing import simulate
+from wingmate.testing import check_store, run_on_trio, simulate
 
 SIGHTINGS = [Fact("port/7", n, at, who) for n, at, who in ((1, 1.0, "x"), (2, 2.0, "x"), (3, 2.0, "y"))]
 
@@ -25,6 +25,15 @@ def test_it_offers_every_ability():
     assert isinstance(store, KnowledgeStore)
     assert isinstance(store, BulkStore)
     assert isinstance(store, ClaimBook)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_keeps_the_promises_of_a_store(seed):
+    simulate(check_store, MemoryStore, seed=seed)
+
+
+def test_it_keeps_the_promises_of_a_store_on_trio():
+    run_on_trio(check_store, MemoryStore)
 
 
 @pytest.mark.parametrize("order", list(permutations(SIGHTINGS)))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager
 from functools import partial
+from itertools import count
 from math import inf
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from wingmate._clock import calendar
 from wingmate.abc import BulkStore, ClaimBook, KnowledgeStore
 from wingmate.errors import KnowledgeError
 from wingmate.stores import SqliteStore, _database, _schema
+from wingmate.testing import check_lasting_store, check_store
 
 both_loops = pytest.mark.parametrize("loop", ["asyncio", "trio"])
 SOURCES = str(Path(wingmate.__file__).parent.parent)
@@ -57,6 +59,17 @@ def test_it_offers_every_ability(path):
     assert isinstance(store, KnowledgeStore)
     assert isinstance(store, BulkStore)
     assert isinstance(store, ClaimBook)
+
+
+@both_loops
+def test_it_keeps_the_promises_of_a_store(tmp_path, loop):
+    fresh = count()
+    anyio.run(check_store, lambda: SqliteStore(tmp_path / f"{next(fresh)}.db"), backend=loop)
+
+
+@both_loops
+def test_it_keeps_the_promises_of_a_store_that_lasts(path, loop):
+    anyio.run(check_lasting_store, lambda: SqliteStore(path), backend=loop)
 
 
 @both_loops
