@@ -45,6 +45,11 @@ class Secret:
         return value
 
 
+def revealed() -> frozenset[str]:
+    """Give every secret this process has revealed, for those who must look for pieces of one."""
+    return frozenset(_revealed)
+
+
 def redact(text: str) -> str:
     """Blot out every secret this process has revealed."""
     for secret in sorted(_revealed, key=len, reverse=True):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ._playback import Playback as Playback
+from ._program import Program as Program
+from ._recorded import Recorded as Recorded
 from ._server import ServerTelnet as ServerTelnet
 from ._tcp import Tcp as Tcp
 from ._telnet import Telnet as Telnet
 
-__all__ = ("ServerTelnet", "Tcp", "Telnet")
+__all__ = ("Playback", "Program", "Recorded", "ServerTelnet", "Tcp", "Telnet")
