@@ -131,6 +131,8 @@ class Atlas:
 
     def _add_danger(self, fact: Fact) -> bool:
         danger = danger_from(fact)
+        if fact.expired(now()):
+            return self._dangers.pop(danger.sector, None) is not None
         changed = self._dangers.get(danger.sector) != danger
         self._dangers[danger.sector] = danger
         return changed

@@ -244,8 +244,6 @@ class Pilot:
         """Mark a sector as dangerous for the whole crew; a *ttl* of 0 takes the mark away."""
         fact = Fact(f"danger/{self._valid(sector)}", {"why": why}, now(), self.bot.name, ttl=ttl)
         await self._talk.learn([fact])
-        if ttl <= 0:
-            await self.refresh()
 
     def tell(self, words: str) -> None:
         """Say in one line what happened last; it shows in the bot's status."""

@@ -128,7 +128,7 @@ class Talk:
         while (left := ends - current_time()) > 0:
             with move_on_after(min(left, QUIET)):
                 return await anext(self.bot)
-            if getattr(self.bot.adapter, "pending", ""):
+            if self.prompt is None and getattr(self.bot.adapter, "pending", ""):
                 raise GarbledReply(
                     f"{self.name}: the game waits at a prompt that no rule knows", screen=self.bot.screen()
                 )
@@ -170,7 +170,7 @@ class Talk:
             for fact in fresh:
                 await store.learn(fact)
         for fact in fresh:
-            if fact.kind == "danger":
+            if fact.kind == "danger" and not fact.expired(now()):
                 await self.bot.say("threat", {"key": fact.key, "value": fact.value})
 
     def _report(self) -> None:

@@ -1,0 +1,172 @@
+"""What every role does alike: come aboard, explore, rest, flee, and take a refusal in its stride."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from anyio import move_on_after
+
+from ..._bot import Bot
+from ..._claims import release, renew
+from ...errors import Unanswered
+from ..errors import NotHere, TurnsSpent, WayBarred
+from ..pilot import Account, Pilot
+
+REGION_LEASE: Final = 120.0  # seconds; a corridor is walked within that, or the lease is renewed on the way
+MOST_CORRIDORS: Final = 12  # corridors of others to pass over before giving up
+BARRED_FOR: Final = 300.0  # seconds for which a barred way is avoided
+DAY: Final = 86_400.0
+NAP: Final = 60.0  # seconds between two looks while out of turns; also keeps the game from hanging up
+HARM_TTL: Final = 600.0
+RELEASE_WITHIN: Final = 5.0
+
+Check = Callable[[], Awaitable[bool]]
+
+
+async def come_aboard(bot: Bot[Any, Any], account: Account, *, pace: float, role: str) -> Pilot:
+    """Enter the game, or take over in the middle of it, and sign the crew's list."""
+    bot.report(doing="coming aboard")
+    pilot = Pilot(bot, pace=pace)
+    created = await pilot.enter(account)
+    if not pilot.atlas.explored_count:
+        await pilot.cim()  # the store is new, but the ship's computer may remember
+    await pilot.find_stardock()
+    await bot.learn(
+        f"crew/{bot.name}", {"trader": pilot.ship.name or account.name, "role": role}, ttl=86_400.0
+    )
+    pilot.tell("created a new trader" if created else "came aboard")
+    bot.advance("aboard", 1)
+    return pilot
+
+
+async def on_duty(pilot: Pilot, cycle: Callable[[Pilot], Awaitable[None]]) -> None:
+    """Repeat one cycle of a role until relieved; refusals of the game end a cycle, not the role."""
+    bot = pilot.bot
+    while bot.on_duty:
+        try:
+            await pilot.refresh()
+            if pilot.alarm is not None:
+                await escape(pilot)
+            await cycle(pilot)
+        except TurnsSpent:
+            await rest(pilot)
+        except WayBarred as barred:
+            pilot.tell(str(barred))
+            await pilot.status()
+        except NotHere as missing:
+            pilot.tell(str(missing))
+            await pilot.status()
+            await bot.rest(1.0)
+        except Unanswered as unanswered:
+            if not unanswered.repeatable:
+                raise
+            await pilot.home()
+    await pilot.home()
+
+
+async def rest(pilot: Pilot) -> None:
+    """Wait until there are turns again, and say so."""
+    bot, naps = pilot.bot, 0
+    bot.report(doing="resting: out of turns")
+    await bot.say("resting", {"bot": bot.name, "sector": pilot.ship.sector})
+    while bot.on_duty:
+        await bot.rest(NAP)
+        ship = await pilot.status()
+        if (ship.turns or 0) > 2 * ship.turns_per_warp:
+            return
+        naps += 1
+        bot.advance("rested", naps)  # waiting for the day is all there is to do
+
+
+async def escape(pilot: Pilot) -> None:
+    """Leave the place where somebody did us harm, for the Federation's space if a way is known."""
+    bot, here = pilot.bot, pilot.here
+    bot.report(doing=f"fleeing from sector {here}")
+    pilot.calm()
+    await pilot.warn(here, "attacked here", ttl=HARM_TTL)
+
+    def safe(number: int) -> bool:
+        sector = pilot.atlas.sector(number)
+        return sector is not None and sector.fedspace
+
+    path = pilot.atlas.nearest(here, safe)
+    if path is None:
+        ways = [way for way in pilot.atlas.warps(here) if way not in pilot.atlas.dangers]
+        path = (here, bot.random.choice(ways)) if ways else (here,)
+    if len(path) > 1:
+        await pilot.follow(path[1:])
+    await pilot.status()
+
+
+@asynccontextmanager
+async def held(bot: Bot[Any, Any], key: str, *, within: float) -> AsyncGenerator[Check | None, None]:
+    """Hold a claim for a block; gives a check that renews it and says whether it is still ours, or None.
+
+    The check is for the point of use: nothing is done under a claim that was lost.
+    """
+    number = await renew(bot.knowledge, key, bot.name, within=within)
+    if number is None:
+        yield None
+        return
+
+    async def still() -> bool:
+        return await renew(bot.knowledge, key, bot.name, within=within) == number
+
+    try:
+        yield still
+    finally:
+        with move_on_after(RELEASE_WITHIN, shield=True):
+            await release(bot.knowledge, key, bot.name)
+
+
+async def explore(pilot: Pilot) -> bool:
+    """Visit the nearest unexplored sector that nobody else is after; say whether there was one."""
+    bot = pilot.bot
+    others: set[int] = set()
+    for _ in range(MOST_CORRIDORS):
+        path = pilot.atlas.nearest_frontier(pilot.here, avoid=others)
+        if path is None:
+            break
+        goal = path[-1]
+        async with held(bot, f"region/{goal}", within=REGION_LEASE) as still:
+            if still is None:
+                others.add(goal)
+                continue
+            before = pilot.mapped
+            try:
+                await pilot.follow(path[1:-1])
+                if await still():
+                    await pilot.move(goal)
+            except WayBarred:
+                # Somebody or something is there; not going there again at once is all we can do.
+                await pilot.warn(goal, "barred", ttl=BARRED_FOR)
+                raise
+            if pilot.mapped > before:
+                bot.advance("sectors", pilot.mapped)
+                pilot.tell(f"mapped sector {goal}")
+            return True
+    return False
+
+
+async def degrade(pilot: Pilot, why: str) -> None:
+    """Explore because the role's own plan fails, and say so."""
+    bot = pilot.bot
+    doing = f"exploring: {why}"
+    if bot.doing != doing:
+        bot.report(doing=doing)
+        await bot.say("degraded", {"bot": bot.name, "why": why})
+    if not await explore(pilot):
+        await wander(pilot)
+
+
+async def wander(pilot: Pilot) -> None:
+    """Go next door at random: everything known is explored, claimed or dangerous."""
+    bot = pilot.bot
+    ways = [way for way in pilot.atlas.warps(pilot.here) if way not in pilot.atlas.dangers]
+    if not ways:
+        await bot.rest(NAP)
+        return
+    await pilot.move(bot.random.choice(ways))
+    await bot.rest(1.0)

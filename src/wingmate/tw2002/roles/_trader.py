@@ -1,0 +1,138 @@
+"""The trader: buys where it is cheap, sells where it is dear, two ports at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from attrs import field, frozen, validators
+
+from ..._bot import Bot
+from ...abc import Role
+from ..atlas import Pair
+from ..errors import WayBarred
+from ..pilot import Account, Haggler, Haul, Pilot
+from ._bank import visit_bank
+from ._duty import Check, come_aboard, degrade, held, on_duty
+
+PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
+BEST: Final = 25  # pairs worth comparing by their distance
+ROUNDS: Final = 5  # round trips for which a way there is worth going
+
+
+@frozen(kw_only=True)
+class Trader(Role[Any, Any]):
+    """Claims the best pair of ports in reach and trades it until it is poor; explores without one.
+
+    A round trip that earns less than `poor` credits ends a pair. With more than `surplus` beyond
+    `keep` (or what it began with, if that is more) it goes to the bank, where it buys holds if
+    they pay, and hands `share` of the rest to the crew's banker.
+    """
+
+    account: Account
+    pace: float = field(default=0.0, validator=validators.ge(0))
+    haggler: Haggler = field(factory=Haggler)
+    poor: int = field(default=40, validator=validators.ge(0))
+    keep: int = field(default=2_000, validator=validators.ge(0))
+    surplus: int = field(default=6_000, validator=validators.gt(0))
+    share: float = field(default=0.5, validator=[validators.ge(0), validators.le(1)])
+
+    async def __call__(self, bot: Bot[Any, Any], /) -> None:
+        """Trade until relieved."""
+        pilot = await come_aboard(bot, self.account, pace=self.pace, role="Trader")
+        pilot.haggler = self.haggler
+        await on_duty(pilot, Work(self, pilot, keep=max(self.keep, pilot.ship.credits or 0)).cycle)
+
+    # --- decisions, meant to be overridden ------------------------------------------------------
+
+    def choose_route(self, pilot: Pilot, shunned: Collection[str]) -> Pair | None:
+        """Choose the pair that earns most per turn, the way there included; None if none is known."""
+        ship, atlas = pilot.ship, pilot.atlas
+        pairs = atlas.pairs(holds=ship.holds, turns_per_warp=ship.turns_per_warp, experience=ship.experience)
+        best: tuple[float, Pair] | None = None
+        for pair in [pair for pair in pairs if pair.key not in shunned][:BEST]:
+            path = atlas.path(pilot.here, pair.here)
+            if path is None:
+                continue
+            turns = ROUNDS * pair.turns + (len(path) - 1) * ship.turns_per_warp
+            worth = ROUNDS * pair.profit / turns
+            if best is None or worth > best[0]:
+                best = (worth, pair)
+        return None if best is None else best[1]
+
+    def is_poor(self, income: int, rounds: int) -> bool:
+        """Say whether a pair is not worth another round trip; the first one only fills the holds."""
+        return rounds > 1 and income < self.poor
+
+    def wants_bank(self, pilot: Pilot, keep: int) -> bool:
+        """Say whether there is enough money to go to the bank."""
+        return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= keep + self.surplus
+
+
+@frozen
+class Work:
+    """One trader's time aboard."""
+
+    trader: Trader
+    pilot: Pilot
+    keep: int = field(kw_only=True)
+    _done: set[str] = field(init=False, factory=set[str])  # pairs that were poor when we left them
+
+    async def cycle(self, pilot: Pilot) -> None:
+        """Trade one pair until it is poor, or do what there is to do instead."""
+        trader = self.trader
+        if trader.wants_bank(pilot, self.keep):
+            await visit_bank(pilot, keep=self.keep, share=trader.share)
+            return
+        shunned = set(self._done)
+        while pilot.bot.on_duty:
+            pair = trader.choose_route(pilot, shunned)
+            if pair is None:
+                # What was poor an hour ago may be rich again by the time all else is poor.
+                self._done.clear()
+                why = "all pairs are taken or poor" if shunned else "no pair known"
+                await degrade(pilot, why)
+                return
+            async with held(pilot.bot, pair.key, within=PAIR_LEASE) as still:
+                if still is None:
+                    shunned.add(pair.key)
+                    continue
+                await self._trade(pair, still)
+                return
+
+    async def _trade(self, pair: Pair, still: Check) -> None:
+        pilot, trader, bot = self.pilot, self.trader, self.pilot.bot
+        pilot.bot.report(doing=f"trading {pair.here} and {pair.there}")
+        await self._go(pair.here)
+        rounds, ends = 0, ((pair.here, pair.there, pair.out), (pair.there, pair.here, pair.back))
+        while await still():
+            rounds, income = rounds + 1, 0
+            for here, there, product in ends:
+                await self._go(here)
+                # Off duty, or with danger ahead, what is aboard is sold and nothing more is bought.
+                buying = bot.on_duty and not {here, there} & set(pilot.atlas.dangers) and pilot.alarm is None
+                visit = await pilot.trade(Haul(buy=(product,) if product and buying else ()))
+                income += visit.income
+                self._tell(pair, visit.income)
+                if not buying and not any(pilot.ship.cargo.values()):
+                    return
+                await pilot.refresh()
+            if trader.is_poor(income, rounds):
+                self._done.add(pair.key)
+                return
+            if trader.wants_bank(pilot, self.keep):
+                return
+
+    async def _go(self, sector: int) -> None:
+        try:
+            await self.pilot.travel(sector)
+        except WayBarred:
+            await self.pilot.warn(sector, "barred", ttl=300.0)
+            raise
+
+    def _tell(self, pair: Pair, income: int) -> None:
+        bot, ship = self.pilot.bot, self.pilot.ship
+        if income > 0:
+            bot.advance("credits", ship.worth)
+        word = "earned" if income >= 0 else "spent"
+        self.pilot.tell(f"{word} {abs(income)} at {ship.sector}, trading {pair.here} and {pair.there}")
