@@ -28,6 +28,7 @@ from ._values import (
     Port,
     Sector,
     danger_from,
+    place,
     port_from,
     sector_from,
 )
@@ -59,7 +60,7 @@ class Atlas:
         """Take over what other bots learned; give the number of facts that were news here."""
         before, self._dangers = self._dangers, {}
         news = sum(self.add(fact) for fact in await store.survey("danger/"))
-        news -= sum(self._dangers.get(place) == danger for place, danger in before.items())
+        news -= sum(self._dangers.get(number) == danger for number, danger in before.items())
         pause = every + len(self._sectors) / PER_SECOND if every else 0.0
         if current_time() - self._surveyed_at >= pause:
             self._surveyed_at = current_time()
@@ -131,8 +132,8 @@ class Atlas:
 
     def _add_danger(self, fact: Fact) -> bool:
         danger = danger_from(fact)
-        if fact.expired(now()):
-            return self._dangers.pop(danger.sector, None) is not None
+        if danger is None:
+            return self._dangers.pop(place(fact), None) is not None
         changed = self._dangers.get(danger.sector) != danger
         self._dangers[danger.sector] = danger
         return changed

@@ -215,8 +215,11 @@ def port_from(fact: Fact) -> Port:
     )
 
 
-def danger_from(fact: Fact) -> Danger:
-    """Read a `danger/…` fact. Raises `Garbage`."""
+def danger_from(fact: Fact) -> Danger | None:
+    """Read a `danger/…` fact, whose value is null when the danger is gone. Raises `Garbage`."""
+    if fact.value is None:
+        place(fact)
+        return None
     why = _text(_table(fact.value).get("why")) or "unknown"
     return Danger(sector=place(fact), why=why, seen_at=fact.seen_at, seen_by=fact.seen_by)
 

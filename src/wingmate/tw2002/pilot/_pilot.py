@@ -33,6 +33,9 @@ from ._talk import Reply, Talk
 from ._trade import Haul, Plan, Visit
 
 
+CLEARED_TTL = 7_200.0  # seconds; as long as any mark it may have to outlast
+
+
 @define(eq=False)
 class Pilot:
     """Verbs over a bot that plays Trade Wars; each waits until the game proved that it was done.
@@ -241,8 +244,13 @@ class Pilot:
         return await _forces.say(self._talk, words, fed=True)
 
     async def warn(self, sector: int, why: str, *, ttl: float) -> None:
-        """Mark a sector as dangerous for the whole crew; a *ttl* of 0 takes the mark away."""
+        """Mark a sector as dangerous for the whole crew, for some seconds."""
         fact = Fact(f"danger/{self._valid(sector)}", {"why": why}, now(), self.bot.name, ttl=ttl)
+        await self._talk.learn([fact])
+
+    async def clear(self, sector: int) -> None:
+        """Take the mark of danger off a sector."""
+        fact = Fact(f"danger/{self._valid(sector)}", None, now(), self.bot.name, ttl=CLEARED_TTL)
         await self._talk.learn([fact])
 
     def tell(self, words: str) -> None:

@@ -8,10 +8,10 @@ noticed on the way: facts are learned, the ship's figures kept, threats told to 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
 from anyio import current_time, move_on_after, sleep
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from ..._bot import Bot
 from ..._clock import now
@@ -57,6 +57,28 @@ class Reply:
         return [event for event in self.events if isinstance(event, kind)]
 
 
+@runtime_checkable
+class Console(Protocol):
+    """What a pilot needs of an adapter besides bytes: where the game waits, and what it cannot read."""
+
+    @property
+    def prompt(self) -> Prompted | None:
+        """The prompt at which the game waits; None while it prints."""
+        ...
+
+    @property
+    def pending(self) -> str:
+        """The text of the unfinished line."""
+        ...
+
+
+def _console(talk: Talk) -> Console:
+    adapter: object = talk.bot.adapter
+    if not isinstance(adapter, Console):
+        raise TypeError(f"{talk.bot.name}: a pilot needs the TradeWars adapter, not {type(adapter).__name__}")
+    return adapter
+
+
 @define(eq=False)
 class Talk:
     """One pilot's side of the conversation. `pace` is the pause before each command in seconds."""
@@ -69,6 +91,7 @@ class Talk:
     mapped: int = field(init=False, default=0)
     alarm: object | None = field(init=False, default=None)
     _serial: int = field(init=False, default=0)
+    _console: Console = field(init=False, default=Factory(_console, takes_self=True))
 
     @property
     def name(self) -> str:
@@ -78,8 +101,7 @@ class Talk:
     @property
     def prompt(self) -> Prompted | None:
         """The prompt at which the game waits for us, if it does."""
-        prompt = getattr(self.bot.adapter, "prompt", None)
-        return prompt if isinstance(prompt, Prompted) else None
+        return self._console.prompt
 
     async def first(self, *, within: float = 30.0) -> Prompted:
         """Wait until the game waits for us; no longer than the deadline. Raises `Unanswered`."""
@@ -128,7 +150,7 @@ class Talk:
         while (left := ends - current_time()) > 0:
             with move_on_after(min(left, QUIET)):
                 return await anext(self.bot)
-            if self.prompt is None and getattr(self.bot.adapter, "pending", ""):
+            if self.prompt is None and self._console.pending:
                 raise GarbledReply(
                     f"{self.name}: the game waits at a prompt that no rule knows", screen=self.bot.screen()
                 )
@@ -170,7 +192,7 @@ class Talk:
             for fact in fresh:
                 await store.learn(fact)
         for fact in fresh:
-            if fact.kind == "danger" and not fact.expired(now()):
+            if fact.kind == "danger" and fact.value is not None:
                 await self.bot.say("threat", {"key": fact.key, "value": fact.value})
 
     def _report(self) -> None:

@@ -88,7 +88,7 @@ class Counter:
             if gift > 0:
                 given = await pilot.transfer(trader, gift)
                 balance -= given
-                await bot.learn(f"wish/{who}", None, ttl=0.0)
+                await bot.learn(f"wish/{who}", None)
                 await bot.say("funded", {"bot": who, "credits": given})
                 pilot.tell(f"sent {given} to {trader} for holds")
         await pilot.home()

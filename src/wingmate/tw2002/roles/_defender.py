@@ -111,7 +111,7 @@ class Post:
         elif any(row.sector == sector and self.defender.is_threat(row) for row in rows):
             await pilot.warn(sector, "seen on the scanner", ttl=MARK_TTL)
         else:
-            await pilot.warn(sector, "gone", ttl=0.0)
+            await pilot.clear(sector)
         pilot.tell(f"checked the threat in {sector}")
         pilot.bot.advance("checked", sector)
         return True
@@ -145,7 +145,7 @@ class Post:
             if defender.is_threat(row) and pilot.atlas.port(row.sector) is None:
                 await pilot.warn(row.sector, "seen on the scanner", ttl=MARK_TTL)
         await pilot.collect_fighters()
-        await pilot.warn(post, "free again", ttl=0.0)
+        await pilot.clear(post)
         self._guarded += 1
         bot.advance("guarded", self._guarded)
         pilot.tell(f"guarded {post}")
