@@ -32,7 +32,6 @@ from ._ship import Ship
 from ._talk import Reply, Talk
 from ._trade import Haul, Plan, Visit
 
-
 CLEARED_TTL = 7_200.0  # seconds; as long as any mark it may have to outlast
 
 
