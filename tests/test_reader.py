@@ -313,8 +313,10 @@ def test_every_prompt_seen_is_one(data):
         b"a is what you want" * 30_000,
         b"\b" * 500_000,
         b"\r " * 250_000,
-    ]
-    + [b"[Pause] \r\n" * 5_000, b"Ada hits " * 50_000 + b"\r\n", b": \r\n" * 10_000],
+        b"[Pause] \r\n" * 5_000,
+        b"Ada hits " * 50_000 + b"\r\n",
+        b": \r\n" * 10_000,
+    ],
 )
 def test_hostile_output_costs_no_more_than_its_length(hostile):
     began = time.perf_counter()

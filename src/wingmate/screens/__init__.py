@@ -5,28 +5,38 @@ Nothing in here knows a game.
 
 from __future__ import annotations
 
+from ._adapter import Command, Press, ScreenAdapter, Type
 from ._ansi import AnsiReader
 from ._capture import Clue, Fit, capture, explain
 from ._items import Interjected, Item, Line, PromptSeen
 from ._reader import ScreenReader
 from ._rules import Interjection, Prompt, PromptMatch, PromptRules
+from ._settle import Reason, Settled, settle, settle_bot
 from ._template import Template, Value
 
 __all__ = (
     "AnsiReader",
     "Clue",
+    "Command",
     "Fit",
     "Interjected",
     "Interjection",
     "Item",
     "Line",
+    "Press",
     "Prompt",
     "PromptMatch",
     "PromptRules",
     "PromptSeen",
+    "Reason",
+    "ScreenAdapter",
     "ScreenReader",
+    "Settled",
     "Template",
+    "Type",
     "Value",
     "capture",
     "explain",
+    "settle",
+    "settle_bot",
 )

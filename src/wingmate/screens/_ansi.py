@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from attrs import define, field
@@ -34,11 +35,18 @@ class AnsiReader:
     colour, LF; clearing the screen or placing the cursor ends a line too, if there is anything on
     it), `\r` goes back to the line's start because other text follows there, and `\b` steps back.
     The text is the same wherever the bytes were cut: what cannot be decided yet is kept back.
+    Another `encoding` must have ASCII as its lower half, as UTF-8 and Latin-1 do.
     """
 
+    encoding: str = "cp437"
+    _decoder: codecs.IncrementalDecoder | None = field(init=False, default=None)
     _unfinished: bytes = field(init=False, default=b"")
     _carriage: bool = field(init=False, default=False)  # a CR whose meaning the next byte tells
     _fresh: bool = field(init=False, default=True)  # nothing on the line yet
+
+    def __attrs_post_init__(self) -> None:
+        if self.encoding != "cp437":
+            self._decoder = codecs.getincrementaldecoder(self.encoding)("replace")
 
     def feed(self, data: bytes) -> str:
         """Take some bytes; give the text that is certain by now."""
@@ -55,6 +63,8 @@ class AnsiReader:
         if not data:
             return ""
         self._fresh = data[-1] == 10
+        if self._decoder is not None:
+            return self._decoder.decode(data)
         return data.decode("ascii") if data.isascii() else data.decode("cp437")
 
     def _without_escapes(self, data: bytes) -> bytes:

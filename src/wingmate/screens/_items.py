@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ._rules import Interjection, Prompt, PromptMatch
 from ._template import Value
@@ -25,10 +25,14 @@ class Line:
 
 @frozen
 class PromptSeen:
-    """A prompt; `again` if it is only a reprint, because something was printed over the first."""
+    """A prompt; `again` if it is only a reprint, because something was printed over the first.
+
+    `above` are the lines since the prompt before, if the reader gives no `Line` items.
+    """
 
     match: PromptMatch
     again: bool = False
+    above: tuple[str, ...] = field(default=(), kw_only=True, repr=False)
 
     @property
     def name(self) -> str:
@@ -39,6 +43,11 @@ class PromptSeen:
     def text(self) -> str:
         """The prompt as printed."""
         return self.match.text
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """The fields as values."""
+        return self.match.fields
 
 
 @frozen

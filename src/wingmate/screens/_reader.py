@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import define, field
 
@@ -14,16 +14,10 @@ from ._rules import LONGEST_PROMPT, Interjection, Prompt, PromptMatch, PromptRul
 from ._sieve import Sieve
 
 REMEMBERED = 50  # lines kept for `screen()`
+WIDEST = 512  # characters of each that are kept
 LONGEST_LINE = 4096  # characters; what a line has beyond them is counted and dropped
-_RUN = re.compile(r"[^\n\r\b]+|\n|\r|\b+".replace(r"\b", "\b"))
-
-
-def _rules(rules: Iterable[Interjection | Prompt]) -> tuple[Interjection | Prompt, ...]:
-    return tuple(rules)
-
-
-def _never(_line: str) -> bool:
-    return False
+MOST_ABOVE = 500  # lines told with a prompt, the last ones
+_RUN = re.compile("[^\n\r\b]+|\n|\r|\b+")
 
 
 @define(eq=False)
@@ -35,14 +29,19 @@ class ScreenReader:
     echo of typing, or makes a longer prompt. `interjections` are lines that may come at any time,
     and prompts that may (a pager, "stop here?"): they come out as `Interjected`.
     `wrap` is the width at which the game breaks long lines, to be joined again; 0 for never.
+    Without `lines`, each prompt brings the lines above it, and nothing is made of them.
     """
 
     rules: PromptRules
-    interjections: tuple[Interjection | Prompt, ...] = field(default=(), converter=_rules)
+    # No converter on purpose: with one, attrs would check every assignment to every attribute.
+    interjections: Sequence[Interjection | Prompt] = ()
+    lines: bool = field(default=True, kw_only=True)
     remember: int = field(default=REMEMBERED, kw_only=True)
     wrap: int = field(default=0, kw_only=True)
+    encoding: str = field(default="cp437", kw_only=True)
     lost: int = field(init=False, default=0)  # characters beyond the longest line
-    _ansi: AnsiReader = field(init=False, factory=AnsiReader)
+    asked: int = field(init=False, default=0)  # prompts told, reprints not counted
+    _ansi: AnsiReader = field(init=False)
     _sieve: Sieve = field(init=False)
     _recent: deque[str] = field(init=False)
     _line: str = field(init=False, default="")
@@ -52,8 +51,10 @@ class ScreenReader:
     _said: str = field(init=False, default="")  # the last line with text on it that was no aside
     _broken: str = field(init=False, default="")  # what may go on in the next line
     _items: list[Item] = field(init=False, factory=list[Item])
+    _above: list[str] = field(init=False, factory=list[str])
 
     def __attrs_post_init__(self) -> None:
+        self._ansi = AnsiReader(self.encoding)
         self._sieve = Sieve.of(self.rules, self.interjections)
         self._recent = deque(maxlen=self.remember)
 
@@ -95,23 +96,47 @@ class ScreenReader:
                 self._write(run)
 
     def _take_lines(self, text: str) -> None:
-        first, *lines = text.split("\n")
+        if self._seen:
+            first, _, text = text.partition("\n")
+            self._write(first)
+            self._end_line()
+        lines = (self._line + text).split("\n")
+        self._line, self._cursor = "", 0
         last = lines.pop()
-        self._write(first)
-        self._end_line()
-        careful = self.wrap or len(text) > LONGEST_LINE or self._sieve.loose_in(text)
-        plain: Callable[[str], bool] = _never if careful else self._sieve.plain
-        for line in lines:
-            # Most lines are neither prompt nor interjection, and two look-ups tell.
-            if not self._seen and plain(line):
-                self._items.append(Line(line, None, self._overprinted is not None))
-                self._recent.append(line)
-                if line and self._overprinted is None and not line.isspace():
-                    self._said = line
-            else:
+        sieve = self._sieve
+        if self.wrap or len(text) > LONGEST_LINE or sieve.loose_in(text):
+            for line in lines:
                 self._write(line)
                 self._end_line()
+        elif not self._seen and sieve.all_plain(lines):
+            self._pass_over(lines)
+        else:
+            for line in lines:
+                if not self._seen and sieve.plain(line):
+                    self._pass_over((line,))
+                else:
+                    self._write(line)
+                    self._end_line()
         self._write(last)
+
+    def _pass_over(self, lines: Sequence[str]) -> None:
+        """Take whole lines that are neither prompts nor interjections: most are, so it must cost little."""
+        aside = self._overprinted is not None
+        if self.lines:
+            self._items += [Line(line, None, aside) for line in lines]
+        else:
+            self._keep(lines)
+        self._recent += [line[:WIDEST] for line in lines]
+        if not aside:
+            for line in reversed(lines):
+                if line and not line.isspace():
+                    self._said = line
+                    break
+
+    def _keep(self, lines: Iterable[str]) -> None:
+        self._above += lines
+        if len(self._above) > 2 * MOST_ABOVE:
+            del self._above[:-MOST_ABOVE]
 
     def _write(self, run: str) -> None:
         start = self._cursor
@@ -122,23 +147,24 @@ class ScreenReader:
         end = self._cursor = start + len(run)
         self._line = self._line[:start] + run + self._line[end:] if self._line else run
         if run and start < LONGEST_PROMPT:
-            self._look_for_prompts(self._line[:end])
-
-    def _look_for_prompts(self, line: str) -> None:
-        for match in self._sieve.prompts.beginnings(line, before=self._said):
-            if not any(
-                len(seen.text) == len(match.text) or seen.prompt is match.prompt for seen in self._seen
-            ):
+            line = self._line if end == len(self._line) else self._line[:end]
+            for match in self._sieve.prompts.beginnings(line, before=self._said, seen=self._seen):
                 self._tell(match)
 
     def _tell(self, match: PromptMatch) -> None:
         self._flush_broken()
         self._seen.append(match)
-        if match.prompt in self._sieve.asking:
+        if id(match.prompt) in self._sieve.asking:
+            self.asked += 1
             self._items.append(Interjected(match.prompt, match.text, match.found, asks=True))
-        else:
-            self._items.append(PromptSeen(match, again=match.name == self._overprinted))
-            self._overprinted = None
+            return
+        above: tuple[str, ...] = ()
+        if self._above:
+            above, self._above = tuple(self._above[-MOST_ABOVE:]), []
+        again = match.name == self._overprinted
+        self.asked += not again
+        self._overprinted = None
+        self._items.append(PromptSeen(match, again, above=above))
 
     def _restart_line(self) -> None:
         if self._seen and not self._seen[-1].prompt.repeats:
@@ -156,32 +182,37 @@ class ScreenReader:
             self._seen.pop()
 
     def _end_line(self) -> None:
-        line = self._line
-        typed = line[len(self._seen[-1].text) :] if self._seen else None
+        line, prompt = self._line, self._seen[-1] if self._seen else None
         self._begin_line()
-        if typed is None and self._broken:
+        if prompt is not None:
+            self._finish(line, prompt)
+            return
+        if self._broken:
             if line:
-                line = self._broken + line
-                self._broken = ""
+                line, self._broken = self._broken + line, ""
             else:
                 self._flush_broken()
-        if typed is None and self.wrap and line and len(line) % self.wrap == 0 and len(line) < LONGEST_LINE:
+        if self.wrap and line and len(line) % self.wrap == 0 and len(line) < LONGEST_LINE:
             self._broken = line
         else:
-            self._finish(line, typed)
+            self._finish(line)
 
     def _flush_broken(self) -> None:
         if self._broken:
             line, self._broken = self._broken, ""
-            self._finish(line, None)
+            self._finish(line)
 
-    def _finish(self, line: str, typed: str | None) -> None:
-        self._recent.append(line)
-        if (interjected := self._sieve.interjection(line)) is not None:
+    def _finish(self, line: str, prompt: PromptMatch | None = None) -> None:
+        self._recent.append(line[:WIDEST])
+        # A line that begins with the words of a prompt is no interjection.
+        if not (prompt and prompt.text) and (interjected := self._sieve.interjection(line)) is not None:
             self._items.append(interjected)
             return
         aside = self._overprinted is not None
-        self._items.append(Line(line, typed, aside))
+        if self.lines:
+            self._items.append(Line(line, line[len(prompt.text) :] if prompt else None, aside))
+        else:
+            self._keep((line,))
         if not aside and line and not line.isspace():
             self._said = line
             if (opening := self._sieve.prompts.opening(line)) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from attrs import Factory, define, field, frozen, validators
@@ -209,14 +209,24 @@ class PromptRules:
                     best, best_rank = PromptMatch(prompt, line, fits.groups()), rank
         return best
 
-    def beginnings(self, line: str, *, before: str = "") -> list[PromptMatch]:
-        """Find every prompt that *line* begins with, the shortest first; one for each length."""
+    def beginnings(
+        self, line: str, *, before: str = "", seen: Sequence[PromptMatch] = ()
+    ) -> list[PromptMatch]:
+        """Find every prompt that *line* begins with, the shortest first; one for each length.
+
+        Prompts *seen* before on the line are left out, and so is what is no longer than they are.
+        """
         found: dict[int, tuple[int, PromptMatch]] = {}
         for rank, prompt in self.begun.candidates(line):
+            if seen and any(match.prompt is prompt for match in seen):
+                continue
             fits = prompt.template.pattern.match(line, 0, LONGEST_PROMPT)
-            if fits and prompt.follows(before) and (fits.end() not in found or rank < found[fits.end()][0]):
-                found[fits.end()] = (rank, PromptMatch(prompt, fits[0], fits.groups()))
-        return [found[end][1] for end in sorted(found)]
+            if fits and prompt.follows(before):
+                end = fits.end()
+                if end not in found or rank < found[end][0]:
+                    found[end] = (rank, PromptMatch(prompt, fits[0], fits.groups()))
+        longest = len(seen[-1].text) if seen else 0
+        return [found[end][1] for end in sorted(found) if end > longest]
 
     def opening(self, before: str) -> PromptMatch | None:
         """Find the prompt without words that stands below the line *before*."""
