@@ -109,22 +109,17 @@ class Template:
     def reach(self, line: str) -> tuple[int, str | Field | None]:
         """Say how many characters of *line* fit, and the part that did not (None if all did)."""
         end = 0
-        for count, part in enumerate(self.parts, 1):
-            fits = re.match(_compose(self.parts[:count]), line)
+        for count, part in enumerate(self.parts):
+            fits = re.match(_compose(self.parts[: count + 1]), line)
             if fits is None:
-                if isinstance(part, str):
-                    end += _common(line[end:], part)
+                # How much of the literal text is there? Less of it also ends the field before earlier.
+                for size in range(len(part) - 1, 0, -1) if isinstance(part, str) else ():
+                    if fits := re.match(_compose((*self.parts[:count], part[:size])), line):
+                        return fits.end(), part
                 return end, part
-            # A field at the end of a beginning runs on; only the literal behind it tells its end.
-            end = fits.end() if isinstance(part, str) or count == len(self.parts) else end
+            if isinstance(part, str) or part.ends_itself or count == len(self.parts) - 1:
+                end = fits.end()
         return end, None
-
-
-def _common(line: str, literal: str) -> int:
-    return next(
-        (i for i, (a, b) in enumerate(zip(line, literal, strict=False)) if a != b),
-        min(len(line), len(literal)),
-    )
 
 
 def _parse(source: str) -> tuple[str | Field, ...]:
