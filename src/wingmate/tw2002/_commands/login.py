@@ -87,7 +87,7 @@ class ChooseGame:
     manner: ClassVar = Manner(
         keys="{letter}", at=("game-menu",), events=(ev.GameLoading, ev.EntryRefused), within=30
     )
-    letter: str = field(validator=[key, one_of(*"ABCDEFGHIJKLMNOPRSTUVWXYZ")], converter=str.upper)
+    letter: str = field(validator=one_of(*"ABCDEFGHIJKLMNOPRSTUVWXYZ"))
 
 
 @frozen

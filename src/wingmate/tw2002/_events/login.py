@@ -133,7 +133,6 @@ class Greeted:
     """The game greeted a player by name."""
 
     name: str
-    version: str = ""
 
 
 @frozen

@@ -6,6 +6,19 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+Deed: TypeAlias = Literal[
+    "warps-in",
+    "warps-out",
+    "lifts-off",
+    "docks",
+    "lands",
+    "enters-game",
+    "exits-game",
+    "appears",
+    "vanishes",
+    "launches",
+    "hails",
+]
 Medium: TypeAlias = Literal["fedcomm", "radio", "hail", "mail", "corporate"]
 
 
@@ -79,19 +92,7 @@ class ShipSeen:
     """Somebody came, went or did something visible here."""
 
     name: str
-    deed: Literal[
-        "warps-in",
-        "warps-out",
-        "lifts-off",
-        "docks",
-        "lands",
-        "enters-game",
-        "exits-game",
-        "appears",
-        "vanishes",
-        "launches",
-        "hails",
-    ]
+    deed: Deed
     text: str = ""
 
 
