@@ -100,7 +100,8 @@ class TelnetCodec:
             return rest[0] in THEIRS
         if verb == DONT:
             return rest[0] in OURS
-        return verb in {WILL, DO}
+        # Option 255 is written as IAC itself; nobody has it, and an answer could only be misread.
+        return verb in {WILL, DO} and rest[0] != IAC
 
     def _ends_something(self, talker: TelnetWriter, verb: int, rest: bytes) -> int:
         """Say how to confirm the end of an option that was on; telnetlib3 leaves that out."""
