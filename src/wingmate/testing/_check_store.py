@@ -217,13 +217,14 @@ async def _leases_to_one_at_a_time(store: KnowledgeStore, _pause: float) -> None
 
 
 async def _leases_each_key_by_itself(store: KnowledgeStore, _pause: float) -> None:
+    for number, key in enumerate(KEYS):
+        await _granted(store, key, f"bot-{number}")
     for key in KEYS:
-        await _granted(store, key, "ann")
-        await _refused(store, key, "bob", "ann holds it")
+        await _refused(store, key, "ann", "a bot holds it")
     promise(await store.survey("") == [], "claims must not show among the facts")
     fact = Fact("a/1", "fact", now(), "bob")
     promise(await store.learn(fact) is True, "a claim must not stop others from learning under its key")
-    await _refused(store, "a/1", "bob", "ann holds it, whatever bob learned")
+    await _refused(store, "a/1", "bob", "a bot holds it, whatever bob learned")
 
 
 async def _ends_leases_in_time(store: KnowledgeStore, pause: float) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from anyio import (
     BrokenResourceError,
@@ -14,7 +16,7 @@ from anyio import (
 )
 from anyio.abc import ByteStream
 
-from ..abc import Transport
+from ..abc import PushStream, Transport
 from ..errors import ConnectFailed
 from ._promise import Probe, in_time, is_a, lets_errors_through, promise
 
@@ -42,10 +44,9 @@ async def check_transport(
     promise(is_a(transport, Transport), f"{transport!r} has no method connect()")
     letters = alphabet * (SIZES[-1] // len(alphabet) + 1)
     for attempt in ("first", "second"):
-        with in_time(_echoes, within):
-            await _echoes(transport, letters, attempt)
-    steps: list[Step] = [_keeps_links_apart, _keeps_to_max_bytes, _keeps_what_a_cancelled_read_missed]
-    steps += [_lets_errors_out, _can_be_cancelled]
+        await _echoes(transport, letters, attempt, within)
+    steps: list[Step] = [_is_closed_after_its_block, _keeps_links_apart, _keeps_to_max_bytes, _delivers]
+    steps += [_keeps_what_a_cancelled_read_missed, _lets_errors_out, _can_be_cancelled]
     if half_close:
         steps.append(_ends_in_one_direction)
     for step in steps:
@@ -65,29 +66,45 @@ async def _echo(stream: ByteStream, sent: bytes) -> bytes:
     return bytes(heard)
 
 
-async def _echoes(transport: Transport, letters: bytes, attempt: str) -> None:
+async def _echoes(transport: Transport, letters: bytes, attempt: str, within: float) -> None:
+    heard = bytearray()
+    with move_on_after(within) as scope:
+        async with transport.connect() as stream:
+            for size in SIZES:
+                heard.clear()
+                async with create_task_group() as nursery:
+                    nursery.start_soon(stream.send, letters[:size])
+                    while len(heard) < size:
+                        heard += await stream.receive()
+                _compare(bytes(heard), letters[:size], f"came back changed on the {attempt} link")
+    if scope.cancelled_caught:
+        _compare(bytes(heard), letters[: len(heard) + 1], f"did not all come back within {within:g} s")
+
+
+async def _is_closed_after_its_block(transport: Transport, _letters: bytes) -> None:
     async with transport.connect() as stream:
-        for size in SIZES:
-            heard = await _echo(stream, letters[:size])
-            place = _difference(heard, letters[:size])
-            promise(
-                place is None,
-                f"{size} bytes came back changed at byte {place} on the {attempt} link; "
-                f"if the link cannot carry every byte, give the ones it can as alphabet=…",
-            )
-    for use, call in (("send", stream.send(b"late")), ("receive", stream.receive())):
+        pass
+    calls: tuple[tuple[str, Callable[[], Awaitable[Any]]], ...] = (
+        ("send", partial(stream.send, b"late")),
+        ("receive", stream.receive),
+    )
+    for use, call in calls:
         try:
-            await call
+            await call()
         except OVER:
             continue
         raise AssertionError(f"the link must be closed when the block ends, but {use}() still works")
 
 
-def _difference(heard: bytes, sent: bytes) -> int | None:
+def _compare(heard: bytes, sent: bytes, what: str) -> None:
     if heard == sent:
-        return None
-    pairs = zip(heard, sent, strict=False)
-    return next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(heard), len(sent)))
+        return
+    pairs = enumerate(zip(heard, sent, strict=False))
+    place = next((i for i, (one, other) in pairs if one != other), min(len(heard), len(sent)))
+    raise AssertionError(
+        f"the bytes {what}: number {place} was sent as {sent[place : place + 1]!r} and read as "
+        f"{heard[place : place + 1]!r}; if the link is not meant for every byte, say so with alphabet="
+    )
 
 
 async def _keeps_links_apart(transport: Transport, letters: bytes) -> None:
@@ -95,8 +112,10 @@ async def _keeps_links_apart(transport: Transport, letters: bytes) -> None:
         await one.send(letters[:10])
         heard = await _echo(other, letters[10:20])
         promise(heard == letters[10:20], "two links of one transport mix their bytes")
-        with move_on_after(BEAT):
-            await one.receive(1)
+        heard = b""
+        while len(heard) < 10:
+            heard += await one.receive()
+        promise(heard == letters[:10], "two links of one transport mix their bytes")
     # The first link is still good when the second ends before it.
     async with transport.connect() as one:
         async with transport.connect():
@@ -114,6 +133,25 @@ async def _keeps_to_max_bytes(transport: Transport, letters: bytes) -> None:
             promise(0 < len(part) <= 7, f"receive(7) gave {len(part)} bytes")
             heard += part
         promise(heard == letters[:100], "reading in small parts changes the bytes")
+
+
+async def _delivers(transport: Transport, letters: bytes) -> None:
+    """Check `PushStream`, if the stream is one."""
+    heard = bytearray()
+
+    def hear(data: bytes) -> bool:
+        heard.extend(data)
+        return len(heard) < len(letters)
+
+    async with transport.connect() as stream:
+        if not isinstance(stream, PushStream):
+            return
+        async with create_task_group() as nursery:
+            nursery.start_soon(stream.send, letters)
+            await stream.deliver(hear)
+        _compare(bytes(heard), letters, "came back changed when delivered")
+        again = await _echo(stream, letters[:50])
+        promise(again == letters[:50], "after deliver() has ended, receive() does not go on where it was")
 
 
 async def _keeps_what_a_cancelled_read_missed(transport: Transport, letters: bytes) -> None:

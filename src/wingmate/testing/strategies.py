@@ -92,8 +92,8 @@ def facts(
     """Give facts; *lasting* ones never expire."""
     return st.builds(
         Fact,
-        key or keys(),
-        value or json_values(),
+        keys() if key is None else key,
+        json_values() if value is None else value,
         dates(),
         names(),
         ttl=st.none() if lasting else st.one_of(st.none(), st.floats(1.0, LATEST)),
@@ -102,7 +102,7 @@ def facts(
 
 def messages(*, topic: SearchStrategy[str] | None = None) -> SearchStrategy[Message]:
     """Give messages."""
-    return st.builds(Message, topic or keys(), json_values(), names(), sent_at=dates())
+    return st.builds(Message, keys() if topic is None else topic, json_values(), names(), sent_at=dates())
 
 
 def chunks(data: bytes, *, empty: bool = False) -> SearchStrategy[list[bytes]]:
