@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Sequence
 
-from attrs import Factory, define, field, frozen, validators
+from attrs import Factory, field, frozen, validators
 
+from ._index import Index
 from ._template import Template, Value
 
 LONGEST_PROMPT = 512  # characters of a line that are looked at
-KEY = 4  # characters of literal text that serve as index
 
 
 def _template(source: str | Template) -> Template:
@@ -102,55 +100,6 @@ class PromptMatch:
 
     def __getitem__(self, name: str) -> Value:
         return self.fields[name]
-
-
-RuleT = TypeVar("RuleT", Prompt, Interjection)
-
-
-@define(eq=False)
-class Index(Generic[RuleT]):
-    """Finds the few rules that may fit a line, by the literal text they begin or end with.
-
-    Each comes with its rank, the smaller the better: by weight, then in the order given.
-    """
-
-    heads: Mapping[str, list[tuple[int, RuleT]]]
-    tails: Mapping[str, list[tuple[int, RuleT]]]
-    loose: list[tuple[str, int, RuleT]]  # rules with neither, and literal text that must be in the line
-    head_sizes: tuple[int, ...]
-    tail_sizes: tuple[int, ...]
-
-    @classmethod
-    def of(cls, rules: Iterable[RuleT], *, ends: bool) -> Index[RuleT]:
-        """Build the index; `ends` says whether whole lines are looked for, or also beginnings of lines."""
-        heads: defaultdict[str, list[tuple[int, RuleT]]] = defaultdict(list)
-        tails: defaultdict[str, list[tuple[int, RuleT]]] = defaultdict(list)
-        loose: list[tuple[str, int, RuleT]] = []
-        for rank, rule in enumerate(sorted(rules, key=lambda rule: -rule.weight)):
-            template = rule.template
-            if template.head:
-                heads[template.head[:KEY]].append((rank, rule))
-            elif ends and template.tail:
-                tails[template.tail[-KEY:]].append((rank, rule))
-            elif template.parts:
-                loose.append((max((p for p in template.parts if isinstance(p, str)), key=len), rank, rule))
-        return cls(dict(heads), dict(tails), loose, _sizes(heads), _sizes(tails))
-
-    def candidates(self, line: str) -> list[tuple[int, RuleT]]:
-        """Give the rules that may fit the line, in no order."""
-        found: list[tuple[int, RuleT]] = []
-        for size in self.head_sizes:
-            found += self.heads.get(line[:size], ())
-        for size in self.tail_sizes:
-            found += self.tails.get(line[-size:], ())
-        for literal, rank, rule in self.loose:
-            if literal in line:
-                found.append((rank, rule))
-        return found
-
-
-def _sizes(keys: Iterable[str]) -> tuple[int, ...]:
-    return tuple(sorted({len(key) for key in keys}, reverse=True))
 
 
 def _tuple(prompts: Iterable[Prompt]) -> tuple[Prompt, ...]:

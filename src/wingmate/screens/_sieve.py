@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from attrs import define
 
+from ._index import KEY, Index
 from ._items import Interjected
-from ._rules import KEY, Index, Interjection, Prompt, PromptRules
+from ._rules import Interjection, Prompt, PromptRules
 
 
 @define(eq=False)

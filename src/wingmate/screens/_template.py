@@ -112,14 +112,20 @@ class Template:
         for count, part in enumerate(self.parts):
             fits = re.match(_compose(self.parts[: count + 1]), line)
             if fits is None:
-                # How much of the literal text is there? Less of it also ends the field before earlier.
-                for size in range(len(part) - 1, 0, -1) if isinstance(part, str) else ():
-                    if fits := re.match(_compose((*self.parts[:count], part[:size])), line):
-                        return fits.end(), part
-                return end, part
+                return max(end, self._reach_into(count, line)), part
             if isinstance(part, str) or part.ends_itself or count == len(self.parts) - 1:
                 end = fits.end()
         return end, None
+
+    def _reach_into(self, count: int, line: str) -> int:
+        """Say how far the parts before *count* and some of the literal text after them fit."""
+        part = self.parts[count]
+        if isinstance(part, Field):
+            return 0
+        for size in range(len(part) - 1, 0, -1):
+            if fits := re.match(_compose((*self.parts[:count], part[:size])), line):
+                return fits.end()
+        return 0
 
 
 def _parse(source: str) -> tuple[str | Field, ...]:
