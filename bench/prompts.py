@@ -2,7 +2,8 @@
 
 A screen's last line is a prompt (hit) or not (miss). Beside ours: trying each of the 200 regular
 expressions in turn, on the last line or, as expect-like tools do, on the screen. The reader is
-compared with pyte, a terminal emulator, over the same coloured output. Run: `python bench/prompts.py [--seconds 0.5]`.
+compared with pyte, a terminal emulator, over the same coloured output.
+Run: `python bench/prompts.py [--seconds 0.5]`.
 """
 
 from __future__ import annotations
