@@ -39,16 +39,12 @@ class Terminal:
 
     async def until(self, text: bytes, within: float = 90.0) -> bytes:
         """Give what came, up to and including *text*; the rest stays."""
-        with fail_after(within) as scope:
-            while (place := self.heard.find(text)) < 0:
-                try:
+        try:
+            with fail_after(within):
+                while (place := self.heard.find(text)) < 0:
                     self.heard += await self.stream.receive()
-                except EndOfStream:
-                    raise AssertionError(f"hung up before {text!r}: {self.heard[-300:]!r}") from None
-                except BaseException as exc:
-                    exc.add_note(f"waited for {text!r}, got {self.heard[-500:]!r}")
-                    raise
-        assert scope is not None
+        except (TimeoutError, EndOfStream) as exc:
+            raise AssertionError(f"waited for {text!r}, got {self.heard[-600:]!r}") from exc
         place += len(text)
         found, self.heard = self.heard[:place], self.heard[place:]
         return found
