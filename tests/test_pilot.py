@@ -575,6 +575,8 @@ class Server:
                 return [ev.HeaderShown("Computer deactivated"), at(1)]
             case cmd.LeavePlanet():
                 return [ev.TookOff("Rest"), at(1)]
+            case cmd.Redisplay():
+                return [ev.HeaderShown("Re-Display"), at(1)]
             case cmd.ShowInfo():
                 return [ev.HeaderShown("Info"), ev.InfoShown(name="Ann", turns_to_warp=3), at(1)]
             case cmd.ShowStatus():

@@ -40,7 +40,7 @@ class Manner:
             case HeaderShown(name=name):
                 return name in self.headers
             case Prompted(name=name, again=again):
-                return not again and name in self.prompts
+                return not again and (name in self.prompts or Prompted in self.events)
             case _:
                 return isinstance(event, self.events)
 

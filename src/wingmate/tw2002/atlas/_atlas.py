@@ -120,10 +120,10 @@ class Atlas:
             )
 
     def _add_port(self, fact: Fact) -> bool:
-        port = port_from(fact)
-        known = self._ports.get(port.sector)
-        if known is not None and known.products and known.seen_at >= port.seen_at:
+        known = self._ports.get(place(fact))
+        if known is not None and known.products and known.seen_at >= fact.seen_at:
             return False
+        port = port_from(fact)
         here = self._sectors.get(port.sector)
         if here is not None and here.code is None and here.seen_at > port.seen_at and here.warps:
             return False  # somebody was there since, and the port is gone

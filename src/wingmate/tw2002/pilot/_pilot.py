@@ -12,7 +12,7 @@ from ..._clock import now
 from ..._facts import Fact
 from ...errors import IllegalCommand
 from ..atlas import HIGHEST_SECTOR, Atlas
-from ..commands import Answer, LeaveStartMenu, Quit, ShowInfo, ShowStatus
+from ..commands import Answer, LeaveStartMenu, Quit, Redisplay, ShowInfo, ShowStatus
 from ..events import (
     CourseComputed,
     DensityRow,
@@ -103,6 +103,8 @@ class Pilot:
         await settle(self._talk)
         await self.info()
         await self.status()
+        if not self.atlas.explored(self.here):
+            await self.look()
         return door.created
 
     async def leave(self) -> None:
@@ -135,6 +137,11 @@ class Pilot:
         """Read the long status screen."""
         await self.home()
         return (await self._talk.do(ShowInfo())).find(InfoShown)
+
+    async def look(self) -> SectorDisplayed | None:
+        """Look at this sector again."""
+        await self.home()
+        return (await self._talk.do(Redisplay())).find(SectorDisplayed)
 
     async def density_scan(self) -> tuple[DensityRow, ...] | None:
         """Scan the neighbours' density, free of turns; None without the scanner."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 
-from anyio import current_time, move_on_after, sleep
+from anyio import current_time, sleep
 from attrs import Factory, define, field, frozen
 
 from ..._bot import Bot
@@ -148,12 +148,15 @@ class Talk:
 
     async def _next(self, ends: float) -> object | None:
         while (left := ends - current_time()) > 0:
-            with move_on_after(min(left, QUIET)):
-                return await anext(self.bot)
-            if self.prompt is None and self._console.pending:
-                raise GarbledReply(
-                    f"{self.name}: the game waits at a prompt that no rule knows", screen=self.bot.screen()
-                )
+            try:
+                return await self.bot.expect(object, within=min(left, QUIET))
+            except TimeoutError:
+                # Text on the prompt line that is no prompt: nothing may be typed there blindly.
+                if self.prompt is None and self._console.pending:
+                    raise GarbledReply(
+                        f"{self.name}: the game waits at a prompt that no rule knows",
+                        screen=self.bot.screen(),
+                    ) from None
         return None
 
     def _silence(self, what: str, *, repeatable: bool) -> Unanswered:

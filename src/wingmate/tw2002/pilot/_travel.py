@@ -60,7 +60,7 @@ async def follow(talk: Talk, path: Sequence[int], *, boldly: bool) -> int:
     for sector in path:
         if talk.ship.sector != sector:
             await move(talk, sector, boldly=boldly)
-    return path[-1]
+    return path[-1] if path else talk.ship.sector or 0
 
 
 async def _go_on(talk: Talk, reply: Reply, *, boldly: bool) -> Reply:

@@ -9,7 +9,8 @@ from attrs import field, frozen, validators
 
 from ..._bot import Bot
 from ...abc import Role
-from ..atlas import Pair
+from ...errors import Refused
+from ..atlas import PRODUCTS, Pair
 from ..errors import WayBarred
 from ..pilot import Account, Haggler, Haul, Pilot
 from ._bank import visit_bank
@@ -17,6 +18,7 @@ from ._duty import Check, come_aboard, degrade, held, on_duty
 
 PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
 BEST: Final = 25  # pairs worth comparing by their distance
+FAREWELL: Final = 8  # sectors on the way to a last sale; stopping must not take long
 ROUNDS: Final = 5  # round trips for which a way there is worth going
 
 
@@ -41,7 +43,9 @@ class Trader(Role[Any, Any]):
         """Trade until relieved."""
         pilot = await come_aboard(bot, self.account, pace=self.pace, role="Trader")
         pilot.haggler = self.haggler
-        await on_duty(pilot, Work(self, pilot, keep=max(self.keep, pilot.ship.credits or 0)).cycle)
+        work = Work(self, pilot, keep=max(self.keep, pilot.ship.credits or 0))
+        await on_duty(pilot, work.cycle)
+        await work.sell_off()
 
     # --- decisions, meant to be overridden ------------------------------------------------------
 
@@ -99,6 +103,25 @@ class Work:
                     continue
                 await self._trade(pair, still)
                 return
+
+    async def sell_off(self) -> None:
+        """Sell what is aboard where it is wanted near by, so that nothing is left in the holds."""
+        pilot, atlas = self.pilot, self.pilot.atlas
+        aboard = [product for product in PRODUCTS if pilot.ship.cargo.get(product)]
+
+        def wanted(number: int) -> bool:
+            port = atlas.port(number)
+            return port is not None and all(port.buys(product) for product in aboard)
+
+        path = atlas.nearest(pilot.here, wanted) if aboard else None
+        if path is None or len(path) > FAREWELL:
+            return
+        pilot.bot.report(doing=f"selling the rest at {path[-1]}")
+        try:
+            await pilot.follow(path[1:])
+            await pilot.trade(Haul())
+        except Refused as refused:
+            pilot.tell(str(refused))
 
     async def _trade(self, pair: Pair, still: Check) -> None:
         pilot, trader, bot = self.pilot, self.trader, self.pilot.bot
