@@ -280,6 +280,7 @@ STREAM = st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=20).
 
 @given(STREAM, st.lists(st.integers(0, 600)), st.sampled_from([0, 12, 46]))
 @example(OFFER + b"12" + RADIO + OFFER + b"12" + RESET, [], 0)
+@example(b"Ada is what you want? \r\n", [4], 0)
 @example(b"What do you want to name your ship? (30 letters)" + RESET + SECTOR, [], 0)
 @settings(deadline=None)
 def test_cutting_elsewhere_changes_nothing(data, cuts, wrap):

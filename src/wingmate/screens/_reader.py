@@ -100,8 +100,9 @@ class ScreenReader:
             first, _, text = text.partition("\n")
             self._write(first)
             self._end_line()
-        lines = (self._line + text).split("\n")
+        text = self._line + text
         self._line, self._cursor = "", 0
+        lines = text.split("\n")
         last = lines.pop()
         sieve = self._sieve
         if self.wrap or len(text) > LONGEST_LINE or sieve.loose_in(text):
