@@ -7,16 +7,63 @@ import anyio
 import pytest
 from attrs import define, evolve, field
 
-from wingmate import Fact, MemoryStore, now
+from wingmate import Fact, Grant, MemoryStore, now
 from wingmate.stores import SqliteStore
 from wingmate.testing import check_lasting_store, check_store, run_on_trio, simulate
 
 BOTH_LOOPS = pytest.mark.parametrize("run", [simulate, run_on_trio])
 
 
+class Plain:
+    """The shortest store that keeps its promises; the broken ones below differ from it in one thing."""
+
+    def __init__(self):
+        self.facts = {}
+        self.grants = {}
+        self.granted = 0
+
+    async def learn(self, fact):
+        news = fact.supersedes(self.facts.get(fact.key))
+        if news:
+            self.facts[fact.key] = fact
+        return news
+
+    async def learn_all(self, facts):
+        return sum([await self.learn(fact) for fact in facts])
+
+    async def recall(self, key):
+        fact = self.facts.get(key)
+        return None if fact is None or fact.expired(now()) else fact
+
+    async def survey(self, prefix):
+        facts = [fact for key, fact in sorted(self.facts.items()) if key.startswith(prefix)]
+        return [fact for fact in facts if not fact.expired(now())]
+
+    async def claim(self, key, who, *, until):
+        held = self.grant(key)
+        if held is not None and held.who != who:
+            return None
+        if until <= now():
+            self.grants.pop(key, None)
+            return None
+        if held is None:
+            self.granted += 1
+            held = Grant(key, who, self.granted, until)
+        self.grants[key] = evolve(held, until=until)
+        return held.number
+
+    async def holder(self, key):
+        return self.grant(key)
+
+    def grant(self, key):
+        held = self.grants.get(key)
+        return held if held is not None and held.until > now() else None
+
+
 @BOTH_LOOPS
-def test_the_memory_store_passes(run):
-    run(check_store, MemoryStore)
+@pytest.mark.parametrize("make", [MemoryStore, Plain])
+def test_good_stores_pass(run, make):
+    run(check_store, make)
 
 
 def test_the_sqlite_store_passes_on_a_real_loop(tmp_path):
@@ -32,28 +79,28 @@ def test_the_sqlite_store_lasts(tmp_path):
     anyio.run(check_lasting_store, lambda: SqliteStore(tmp_path / "crew.db"))
 
 
-class FirstWins(MemoryStore):
+class FirstWins(Plain):
     async def learn(self, fact):
         return await self.recall(fact.key) is None and await super().learn(fact)
 
 
-class Yes(MemoryStore):
+class Yes(Plain):
     async def learn(self, fact):
         await super().learn(fact)
         return True
 
 
-class Forgetful(MemoryStore):
+class Forgetful(Plain):
     async def recall(self, key):
         return None
 
 
-class OldestFirst(MemoryStore):
+class OldestFirst(Plain):
     async def survey(self, prefix):
         return sorted(await super().survey(prefix), key=lambda fact: (fact.seen_at, -len(fact.key)))
 
 
-class Wild(MemoryStore):
+class Wild(Plain):
     """Surveys as SQL's LIKE does."""
 
     async def survey(self, prefix):
@@ -61,25 +108,25 @@ class Wild(MemoryStore):
         return [fact for fact in await super().survey("") if re.match(pattern, fact.key, re.IGNORECASE)]
 
 
-class Stringly(MemoryStore):
+class Stringly(Plain):
     async def learn(self, fact):
         value = int(fact.value) if isinstance(fact.value, bool) else fact.value
         return await super().learn(evolve(fact, value=value))
 
 
-class Eternal(MemoryStore):
+class Eternal(Plain):
     async def learn(self, fact):
         return await super().learn(evolve(fact, ttl=None))
 
 
-class Undead(MemoryStore):
+class Undead(Plain):
     """Finds what has expired in a survey."""
 
     async def survey(self, prefix):
-        return [fact for key, fact in sorted(self._facts.items()) if key.startswith(prefix)]
+        return [fact for key, fact in sorted(self.facts.items()) if key.startswith(prefix)]
 
 
-class CheckThenAct(MemoryStore):
+class CheckThenAct(Plain):
     """The mistake of the whole craft: asks, waits, and acts on the answer."""
 
     async def claim(self, key, who, *, until):
@@ -87,90 +134,88 @@ class CheckThenAct(MemoryStore):
         await anyio.lowlevel.checkpoint()
         if holder is not None and holder.who != who:
             return None
-        self._grants.pop(key, None)
+        self.grants.pop(key, None)
         if holder is not None and until > now():
-            self._grants[key] = evolve(holder, until=until)
+            self.grants[key] = evolve(holder, until=until)
             return holder.number
         return await super().claim(key, who, until=until)
 
 
-class Racy(MemoryStore):
+class Racy(Plain):
     async def learn(self, fact):
         known = await self.recall(fact.key)
         await anyio.lowlevel.checkpoint()
         if not fact.supersedes(known):
             return False
-        self._facts.pop(fact.key, None)
-        if fact.key in self._keys:
-            self._keys.remove(fact.key)
+        self.facts.pop(fact.key, None)
         return await super().learn(fact)
 
 
-class Generous(MemoryStore):
+class Generous(Plain):
     async def claim(self, key, who, *, until):
-        self._grants.pop(key, None)
+        self.grants.pop(key, None)
         return await super().claim(key, who, until=until)
 
 
-class NewNumbers(MemoryStore):
+class NewNumbers(Plain):
     """Gives a new number on renewal."""
 
     async def claim(self, key, who, *, until):
         if (held := await self.holder(key)) is not None and held.who == who:
-            self._grants.pop(key)
+            self.grants.pop(key)
         return await super().claim(key, who, until=until)
 
 
-class SameNumber(MemoryStore):
+class SameNumber(Plain):
     async def claim(self, key, who, *, until):
-        self._granted = 0
+        self.granted = 0
         return await super().claim(key, who, until=until)
 
 
-class AnyoneReleases(MemoryStore):
+class AnyoneReleases(Plain):
     async def claim(self, key, who, *, until):
         if until <= now():
-            self._grants.pop(key, None)
+            self.grants.pop(key, None)
             return None
         return await super().claim(key, who, until=until)
 
 
-class NeverLapses(MemoryStore):
+class NeverLapses(Plain):
     async def claim(self, key, who, *, until):
         return await super().claim(key, who, until=until if until <= now() else 1e12)
 
 
-class OneLock(MemoryStore):
+class OneLock(Plain):
     """Leases everything or nothing."""
 
     async def claim(self, key, who, *, until):
         return await super().claim("the lock", who, until=until)
 
 
-class ClaimsAreFacts(MemoryStore):
+class ClaimsAreFacts(Plain):
     async def claim(self, key, who, *, until):
         number = await super().claim(key, who, until=until)
         await self.learn(Fact(f"claim/{key}", who, now(), who))
         return number
 
 
-class LastOfBatch(MemoryStore):
+class LastOfBatch(Plain):
     async def learn_all(self, facts):
         batch = {fact.key: fact for fact in facts}
         return sum([await self.learn(fact) for fact in batch.values()])
 
 
-class ForgetfulBook(MemoryStore):
+class ForgetfulBook(Plain):
     async def holder(self, key):
         return None
 
 
-class OldBook(MemoryStore):
+class OldBook(Plain):
     async def holder(self, key):
-        return self._grants.get(key)
+        return self.grants.get(key)
 
 
-class Wedged(MemoryStore):
+class Wedged(Plain):
     """A lock that a cancelled caller never gives back."""
 
     def __init__(self):
@@ -196,7 +241,7 @@ class Wedged(MemoryStore):
         (Wild, r"survey\('A'\) gave|survey\('a/'\) gave|survey\('a%'\) gave"),
         (Stringly, "learned Fact.*value=True.*but recalled"),
         (Eternal, "a fact past its lifetime was recalled"),
-        (Undead, "a survey gave a fact that outlived its lifetime"),
+        (Undead, r"a survey gave \['life/gone', 'life/good', 'life/short'\]"),
         (Racy, "told at once; the latest was|facts learned at once"),
         (CheckThenAct, "20 bots claimed race/. at once, and it was granted to"),
         (Generous, "bob was granted port/7 as number 2, although ann holds it"),
@@ -223,11 +268,11 @@ def test_a_store_that_forgets_when_closed_is_caught(catches):
 
 
 def test_a_store_that_counts_from_one_again_is_caught(catches):
-    kept = MemoryStore()
+    kept = Plain()
 
     def open_again():
-        store = MemoryStore()
-        store._facts, store._keys, store._grants = kept._facts, kept._keys, kept._grants
+        store = Plain()
+        store.facts, store.grants = kept.facts, kept.grants
         return store
 
     catches(check_lasting_store, open_again, match="after opening again, grant 1 follows 2")
@@ -237,7 +282,7 @@ def test_a_store_that_counts_from_one_again_is_caught(catches):
 class Bare:
     """Only the four methods: no bulk, no book. That is enough."""
 
-    _store: MemoryStore = field(factory=MemoryStore)
+    _store: Plain = field(factory=Plain)
 
     def __getattr__(self, name):
         if name in {"learn", "recall", "survey", "claim"}:

@@ -52,10 +52,10 @@ async def check_adapter(
         await checkpoint()
 
 
-def _cut(data: bytes, random: Random, longest: int) -> Iterator[bytes]:
+def _cut(data: bytes, dice: Random, longest: int) -> Iterator[bytes]:
     start = 0
     while start < len(data):
-        size = random.randint(1, longest)
+        size = dice.randint(1, longest)
         yield data[start : start + size]
         start += size
 
@@ -64,7 +64,7 @@ def _listen(adapter: Adapter[EventT, Any], pieces: Iterable[bytes]) -> list[Even
     return [event for piece in pieces for event in adapter.receive(piece)]
 
 
-def _cuts_change_nothing(make: Callable[[], Adapter[Any, Any]], recording: bytes, random: Random) -> None:
+def _cuts_change_nothing(make: Callable[[], Adapter[Any, Any]], recording: bytes, dice: Random) -> None:
     try:
         wanted = _listen(make(), [recording])
     except GameError as exc:
@@ -75,12 +75,12 @@ def _cuts_change_nothing(make: Callable[[], Adapter[Any, Any]], recording: bytes
         ("byte by byte", [recording[i : i + 1] for i in range(len(recording))]),
         (
             "with empty reads",
-            [b"", *(piece for half in _cut(recording, random, 99) for piece in (half, b""))],
+            [b"", *(piece for half in _cut(recording, dice, 99) for piece in (half, b""))],
         ),
     ]
     for _ in range(CUTS):
-        longest = random.choice((2, 7, 40, 300, 5000))
-        ways.append((f"in pieces of up to {longest} bytes", list(_cut(recording, random, longest))))
+        longest = dice.choice((2, 7, 40, 300, 5000))
+        ways.append((f"in pieces of up to {longest} bytes", list(_cut(recording, dice, longest))))
     for way, pieces in ways:
         try:
             events = _listen(make(), pieces)
@@ -112,8 +112,8 @@ def _keeps_to_itself(make: Callable[[], Adapter[Any, Any]], recording: bytes) ->
     promise(ones == wanted == others, "two adapters at work at once disturb each other")
 
 
-def _has_last_words(make: Callable[[], Adapter[Any, Any]], recording: bytes, random: Random) -> None:
-    places = sorted({0, len(recording), *(random.randint(0, len(recording)) for _ in range(10))})
+def _has_last_words(make: Callable[[], Adapter[Any, Any]], recording: bytes, dice: Random) -> None:
+    places = sorted({0, len(recording), *(dice.randint(0, len(recording)) for _ in range(10))})
     for place in places:
         adapter = make()
         _listen(adapter, [recording[:place]])
@@ -139,33 +139,33 @@ def _puts_commands(make: Callable[[], Adapter[Any, Any]], recording: bytes, comm
             promise(is_a(keys, bytes), f"send({command!r}) gave {keys!r} instead of bytes")
 
 
-def _attacks(recording: bytes, random: Random) -> Iterator[bytes]:
+def _attacks(recording: bytes, dice: Random) -> Iterator[bytes]:
     """Give random bytes, and recordings cut, spliced, doubled, mixed with noise."""
     for number in range(ATTACKS):
-        yield random.randbytes(500) if number % 8 == 0 else _attack(recording, random, number % 8)
+        yield dice.randbytes(500) if number % 8 == 0 else _attack(recording, dice, number % 8)
 
 
-def _attack(recording: bytes, random: Random, way: int) -> bytes:
-    a, b = sorted(random.randint(0, len(recording)) for _ in range(2))
+def _attack(recording: bytes, dice: Random, way: int) -> bytes:
+    a, b = sorted(dice.randint(0, len(recording)) for _ in range(2))
     if way < 4:
         return (recording[:a] + recording[b:], recording[a:] + recording[:b], recording[:b] + recording[a:])[
             way - 1
         ]
     match way:
         case 4:
-            return recording[:a] + random.randbytes(random.randint(1, 40)) + recording[a:]
+            return recording[:a] + dice.randbytes(dice.randint(1, 40)) + recording[a:]
         case 5:
-            return recording[a:b] + random.choice(ENDLESS) * random.randint(1, 2000) + recording[a:b]
+            return recording[a:b] + dice.choice(ENDLESS) * dice.randint(1, 2000) + recording[a:b]
         case 6:
-            return recording.replace(b"\r\n", random.choice((b"\r", b"\n", b"\n\r", b"")))
+            return recording.replace(b"\r\n", dice.choice((b"\r", b"\n", b"\n\r", b"")))
         case _:
-            return bytes(byte ^ (random.random() < 0.01) << random.randint(0, 7) for byte in recording)
+            return bytes(byte ^ (dice.random() < 0.01) << dice.randint(0, 7) for byte in recording)
 
 
-def _takes_anything(make: Callable[[], Adapter[Any, Any]], attack: bytes, random: Random) -> None:
+def _takes_anything(make: Callable[[], Adapter[Any, Any]], attack: bytes, dice: Random) -> None:
     adapter = make()
     heard = bytearray()
-    for piece in _cut(attack, random, random.choice((3, 80, PIECE))):
+    for piece in _cut(attack, dice, dice.choice((3, 80, PIECE))):
         heard += piece
         try:
             _listen(adapter, [piece])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import linecache
 from pathlib import Path
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _PLUMBING = (
     str(Path(anyio.__file__).parent),
-    str(Path(asyncio.__file__).parent),
+    str(Path(contextlib.__file__).parent / "asyncio"),
     contextlib.__file__,
     str(_HERE / "_simulate.py"),
     str(_HERE / "_network.py"),

@@ -37,7 +37,7 @@ class Weather:
     noise: float = field(default=0.0, validator=_CHANCE)
 
     @classmethod
-    def draw(cls, random: Random) -> Weather:
+    def draw(cls, dice: Random) -> Weather:
         """Draw a weather in which only some kinds of fault exist at all, each mild or harsh.
 
         A crew that meets every fault at once soon sees nothing but the commonest; leaving kinds out
@@ -45,13 +45,13 @@ class Weather:
         """
 
         def perhaps(value: V, otherwise: V) -> V:
-            return value if random.random() < 0.5 else otherwise
+            return value if dice.random() < 0.5 else otherwise
 
         return cls(
-            latency=perhaps((random.uniform(0.0, 0.2), random.choice((0.2, 2.0, 8.0))), (0.0, 0.0)),
-            bandwidth=perhaps(random.choice((300.0, 3_000.0, 100_000.0)), None),
+            latency=perhaps((dice.uniform(0.0, 0.2), dice.choice((0.2, 2.0, 8.0))), (0.0, 0.0)),
+            bandwidth=perhaps(dice.choice((300.0, 3_000.0, 100_000.0)), None),
             shred=perhaps(True, False),  # noqa: FBT003 - both are values here
-            refuse=perhaps(random.choice((0.05, 0.3)), 0.0),
-            cut=perhaps(random.choice((0.001, 0.01)), 0.0),
-            clog=perhaps(random.choice((0.001, 0.02)), 0.0),
+            refuse=perhaps(dice.choice((0.05, 0.3)), 0.0),
+            cut=perhaps(dice.choice((0.001, 0.01)), 0.0),
+            clog=perhaps(dice.choice((0.001, 0.02)), 0.0),
         )
