@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 
 from attrs import define, field
 
@@ -12,7 +13,8 @@ from .space import CourseBlock
 
 CHUNK = 250  # rows told at once
 _PORT = re.compile(r" *(\d{1,6})" + r" ([- ]) *(\d{1,9}) +(\d{1,3})%" * 3 + r" *$")
-_WIDE = 7  # the explored list right-justifies its numbers to this width, the others to fewer
+WIDE = 7  # the explored list right-justifies its numbers to so many places, the others to fewer
+MOST = 30_000  # sectors in the largest universe
 
 
 @define(eq=False)
@@ -21,7 +23,7 @@ class CimBlock:
 
     warps: list[tuple[int, tuple[int, ...]]] = field(factory=list[tuple[int, tuple[int, ...]]])
     ports: list[ev.CimPort] = field(factory=list[ev.CimPort])
-    explored: list[int] = field(factory=list[int])
+    explored: array[int] = field(factory=lambda: array("L"))
     told: set[str] = field(factory=set[str])
 
     def take(self, reading: Reading, line: str) -> bool:
@@ -36,9 +38,8 @@ class CimBlock:
         row = [int(word) for word in line.split() if len(word) <= 6]
         if not row:
             return False
-        if line[:_WIDE].strip().isdecimal() and line[_WIDE - 1] != " " and len(line[:_WIDE].split()) == 1:
-            if len(self.explored) < 40_000:
-                self.explored += row
+        if _is_wide(line):
+            self.explored.extend(row[: MOST - len(self.explored)])
         else:
             self.warps.append((row[0], tuple(row[1:])))
             if len(self.warps) >= CHUNK:
@@ -80,6 +81,13 @@ class CimBlock:
             self._tell_ports(reading, last=True)
         if self.explored:
             reading.tell(ev.SectorsListed("explored", tuple(self.explored)))
+
+
+def _is_wide(line: str) -> bool:
+    first = line[:WIDE]
+    return (
+        first.strip().isdecimal() and first[-1] != " " and len(first) == WIDE and line[WIDE : WIDE + 1] in " "
+    )
 
 
 def answer(reading: Reading, typed: str) -> None:

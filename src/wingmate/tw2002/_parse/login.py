@@ -55,8 +55,10 @@ class SettingsBlock:
             self.section = found[1]
         elif "=" in line:
             key, _, value = line.partition("=")
-            self.raw[key.strip()[:60]] = value.strip()[:200]
-            self.sections.setdefault(self.section, []).append(key.strip()[:60])
+            key = key.strip()[:60]
+            if key not in self.raw:
+                self.sections.setdefault(self.section, []).append(key)
+            self.raw[key] = value.strip()[:200]
         else:
             return not line.strip()
         return True

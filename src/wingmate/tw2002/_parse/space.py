@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from typing import Literal
 
 from attrs import define, field
@@ -85,15 +86,15 @@ class NumbersBlock:
     """A list of sector numbers and nothing else."""
 
     kind: Literal["explored", "unexplored", "avoided"]
-    found: list[int] = field(factory=list[int])
+    found: array[int] = field(factory=lambda: array("L"))
 
     def take(self, _reading: Reading, line: str) -> bool:
         """Take one more line of numbers; blank ones may stand above them."""
         if not line.strip():
             return not self.found
-        if not re.fullmatch(r"[ \d]{1,200}", line) or len(self.found) > 40_000:
+        if not re.fullmatch(r"[ \d]{1,200}", line) or len(self.found) > 30_000:
             return False
-        self.found += numbers(line)
+        self.found.extend(numbers(line))
         return True
 
     def finish(self, reading: Reading) -> None:

@@ -195,9 +195,9 @@ def read_deed(reading: Reading, line: str) -> bool:
     elif found := _DOCKS.match(words):
         event = ev.ShipSeen(found[1], _PLACES[found[2]], words)
     else:
-        fits = ((end, deed) for end, deed in _DEEDS if words.endswith(end) and words != end)
-        for end, deed in fits:
-            event = ev.ShipSeen(words[: -len(end)], deed, words)
+        for end, deed in _DEEDS:
+            if words.endswith(end) and words != end:
+                event = ev.ShipSeen(words[: -len(end)], deed, words)
     if event is not None:
         reading.tell(event)
     return event is not None
