@@ -9,7 +9,6 @@ sent behind it would answer the next prompt.
 from __future__ import annotations
 
 import re
-from typing import Protocol, runtime_checkable
 
 from ._commands.battle import (
     Attack,
@@ -81,7 +80,7 @@ from ._commands.trade import (
     VisitStarDock,
     Withdraw,
 )
-from ._manner import Manner
+from ._manner import Command, Manner
 
 __all__ = (
     "Answer",
@@ -152,16 +151,6 @@ __all__ = (
 )
 
 _FIELD = re.compile(r"\{(\w+)\}")
-
-
-@runtime_checkable
-class Command(Protocol):
-    """A command: a frozen value with a manner."""
-
-    @property
-    def manner(self) -> Manner:
-        """How it is given."""
-        ...
 
 
 def keystrokes(command: Command) -> str:

@@ -143,6 +143,9 @@ class Atlas:
     def __len__(self) -> int:
         return len(self._sectors)
 
+    def __contains__(self, number: object) -> bool:
+        return number in self._graph.seen
+
     @property
     def sectors(self) -> Collection[Sector]:
         """Every sector heard of, in no particular order."""

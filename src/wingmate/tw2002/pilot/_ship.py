@@ -31,7 +31,11 @@ CARGO: Final = {"Fuel Ore": "ore", "Organics": "organics", "Equipment": "equipme
 
 @define(eq=False)
 class Ship:
-    """Figures of the ship and its owner; those never told are None."""
+    """Figures of the ship and its owner; those never told are None.
+
+    `earned` is what trading brought since this pilot came aboard, `turns_used` what flying and
+    docking cost; between two status lines both follow the screens.
+    """
 
     sector: int | None = None
     turns: int | None = None
@@ -47,6 +51,8 @@ class Ship:
     scanner: str | None = None
     name: str = ""
     podded: bool = False
+    earned: int = 0
+    turns_used: int = 0
 
     @property
     def empty(self) -> int:
@@ -61,9 +67,12 @@ class Ship:
     def notice(self, event: object) -> bool:
         """Take over what an event tells; say whether a figure worth reporting changed."""
         before = (self.sector, self.turns, self.credits, self.bank, self.fighters, self.holds)
+        turns = self.turns
         self._place(event)
         self._money(event)
         self._status(event)
+        if turns is not None and self.turns is not None and self.turns < turns:
+            self.turns_used += turns - self.turns
         return before != (self.sector, self.turns, self.credits, self.bank, self.fighters, self.holds)
 
     def _place(self, event: object) -> None:
@@ -85,6 +94,7 @@ class Ship:
                 self.credits = money
             case Traded(product=product, side=side, quantity=units, credits=money):
                 self.credits = money
+                self.earned += event.price if side == "sell" else -event.price
                 name = CARGO.get(product, product)
                 held = self.cargo.get(name, 0) + (units if side == "buy" else -units)
                 self.cargo[name] = max(0, held)

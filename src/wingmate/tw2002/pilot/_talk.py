@@ -207,6 +207,8 @@ class Talk:
             "fighters": ship.fighters,
             "holds": ship.holds,
             "net_worth": ship.worth,
+            "earned": ship.earned,
+            "turns_used": ship.turns_used,
         }
         where = None if ship.sector is None else str(ship.sector)
         self.bot.figures |= {name: value for name, value in told.items() if value is not None}
