@@ -316,9 +316,16 @@ def test_it_keeps_the_prompt_for_whoever_comes_next():
     adapter = TradeWars()
     assert adapter.prompt is None
     adapter.receive(b"Your offer [90] ? ")
-    assert adapter.prompt == events.Prompted("offer", {"amount": 90}, serial=1)
-    adapter.receive(b"85\r\n")
+    asked = events.Prompted("offer", {"amount": 90}, serial=1)
+    assert adapter.prompt == asked
+    adapter.send(commands.KeepAwake())
+    assert adapter.prompt == asked
+    adapter.send(commands.Offer(85))
     assert adapter.prompt is None
+    adapter.receive(b"\r\x1b[KF Bob    hi\r\n\r\nYour offer [90] ? ")  # reprinted, not asked anew
+    assert adapter.prompt is None
+    adapter.receive(b"85\r\nWe'll sell them for 88 credits.\r\nYour offer [88] ? ")
+    assert adapter.prompt == events.Prompted("offer", {"amount": 88}, serial=2)
 
 
 def test_it_shows_the_screen_and_the_unfinished_line():
@@ -326,6 +333,8 @@ def test_it_shows_the_screen_and_the_unfinished_line():
     adapter.receive(b"Some strange words\r\nA door opens. Knock (how often)? ")
     assert adapter.screen() == "Some strange words\nA door opens. Knock (how often)? "
     assert adapter.pending == "A door opens. Knock (how often)? "
+    adapter.receive(b"9\r\nYour offer [90] ? 8")
+    assert adapter.pending == ""  # a known prompt, and what is being typed there
     assert isinstance(adapter, Adapter)
     assert isinstance(adapter, Display)
 

@@ -23,16 +23,22 @@ _REST = ("command", "autopilot-stop")  # where a scan or a move has ended
 class TradeWars:
     """Understands one session of Trade Wars 2002, on TWGS 1 or 2, with colours or without.
 
-    `prompt` is where the game stands and waits, None while it prints or after an answer came in.
-    `sectors` is the size of the universe once the settings dump told it, else 0.
+    Bytes in, events out, however the bytes were cut; what nobody can read is flavour, kept for
+    `screen()`. It never raises over what a game printed.
     """
 
-    prompt: ev.Prompted | None = field(init=False, default=None)
     _reader: ScreenReader = field(init=False, factory=lambda: ScreenReader(RULES))
     _reading: Reading = field(init=False, factory=Reading)
     _serial: int = field(init=False, default=0)
+    _standing: ev.Prompted | None = field(init=False, default=None)
+    _prompt_text: str | None = field(init=False, default=None)  # of the prompt on the unfinished line
     _unanswered: bool = field(init=False, default=False)
     _refused: bool = field(init=False, default=False)  # the line at hand is a refusal already told
+
+    @property
+    def prompt(self) -> ev.Prompted | None:
+        """Where the game stands and waits for us; None from `send` until it asks anew."""
+        return None if self._unanswered else self._standing
 
     @property
     def sectors(self) -> int:
@@ -60,7 +66,7 @@ class TradeWars:
 
     def send(self, command: Command) -> bytes:
         """Put a command into keystrokes. Raises `IllegalCommand`."""
-        if not isinstance(cast(object, command), Command):
+        if not isinstance(cast("object", command), Command):
             raise IllegalCommand(f"not a command of Trade Wars: {command!r}")
         self._check_limits(command)
         self._reading.sent = type(command).__name__
@@ -70,7 +76,7 @@ class TradeWars:
 
     def close(self) -> bytes:
         """Leave the game from its command prompt; elsewhere hang up without a word."""
-        at_rest = self.prompt is not None and self.prompt.name == "command" and not self._unanswered
+        at_rest = self.prompt is not None and self.prompt.name == "command"
         return b"qy" if at_rest else b""
 
     def screen(self) -> str:
@@ -79,22 +85,24 @@ class TradeWars:
 
     @property
     def pending(self) -> str:
-        """The text of the unfinished line: a prompt, or something unknown."""
-        return self._reader.pending
+        """The unfinished line, if it is not a known prompt: the game may be asking something new."""
+        text = self._reader.pending
+        known = self._prompt_text is not None and text.startswith(self._prompt_text)
+        return "" if known else text
 
     def _check_limits(self, command: Command) -> None:
         sector: object = getattr(command, "sector", None)
         if isinstance(sector, int) and 0 < self.sectors < sector:
             raise IllegalCommand(f"there is no sector {sector}, only {self.sectors} of them")
-        if isinstance(command, EnterNumber) and self.prompt is not None:
-            most = self.prompt.fields.get("max")
+        if isinstance(command, EnterNumber) and self._standing is not None:
+            most = self._standing.fields.get("max")
             if isinstance(most, int) and command.number > most:
                 # The game would drop the last digits and take what is left.
                 raise IllegalCommand(f"{command.number} is over the maximum of {most}")
 
     def _take_answer(self, typed: str) -> None:
         reading, name = self._reading, self._reading.prompt
-        self.prompt = None
+        self._standing = self._prompt_text = None
         if self._refused:
             self._refused = False
             return
@@ -111,6 +119,7 @@ class TradeWars:
         reading = self._reading
         reading.end()
         match = item.match
+        self._prompt_text = match.text
         if match.name == "refused":
             self._refused = login.refuse(reading, match.text)
             return
@@ -121,8 +130,8 @@ class TradeWars:
             self._unanswered = False
             if hook := _QUESTIONS.get(name):
                 hook(reading, fields)
-        self.prompt = ev.Prompted(name, fields, item.again, self._serial)
-        reading.tell(self.prompt)
+        self._standing = ev.Prompted(name, fields, item.again, self._serial)
+        reading.tell(self._standing)
 
 
 # --- what a prompt means for what is being read ---------------------------------------------------

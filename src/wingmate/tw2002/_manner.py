@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -43,6 +43,13 @@ class Manner:
                 return not again and (name in self.prompts or Prompted in self.events)
             case _:
                 return isinstance(event, self.events)
+
+
+class Command:
+    """A command: a frozen value with a manner."""
+
+    __slots__ = ()
+    manner: ClassVar[Manner]
 
 
 def _complain(instance: Any, attribute: Any, value: Any, wanted: str) -> IllegalCommand:

@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from attrs import field, frozen
 
 from .. import events as ev
-from .._manner import Manner, key, number, one_of, text, words
+from .._manner import Command, Manner, key, number, one_of, text, words
 
 MAIN = ("command",)
 
 
 @frozen
-class Press:
+class Press(Command):
     """Press one key. The way out for prompts without a command of their own."""
 
-    manner: ClassVar = Manner(keys="{key}", events=(ev.Prompted, ev.Echoed, ev.HeaderShown))
+    manner = Manner(keys="{key}", events=(ev.Prompted, ev.Echoed, ev.HeaderShown))
     key: str = field(validator=key)
 
 
 @frozen
-class Enter:
+class Enter(Command):
     """Type a line and Enter; an empty one takes the default, so look at the prompt first."""
 
-    manner: ClassVar = Manner(keys="{text}\r", events=(ev.Echoed,))
+    manner = Manner(keys="{text}\r", events=(ev.Echoed,))
     text: str = field(validator=text)
 
 
 @frozen
-class EnterNumber:
+class EnterNumber(Command):
     """Type a number and Enter.
 
     Where the prompt names a maximum, the game drops digits that would pass it: 999999 at most 4900
     becomes 999. So a number over the maximum of the present prompt raises `IllegalCommand`.
     """
 
-    manner: ClassVar = Manner(keys="{number}\r", events=(ev.Echoed,))
+    manner = Manner(keys="{number}\r", events=(ev.Echoed,))
     number: int = field(validator=number)
 
 
 @frozen
-class Answer:
+class Answer(Command):
     """Say yes or no: one key, never Enter."""
 
-    manner: ClassVar = Manner(keys="{word}", events=(ev.Echoed,))
+    manner = Manner(keys="{word}", events=(ev.Echoed,))
     yes: bool
 
     @property
@@ -54,24 +52,24 @@ class Answer:
 
 
 @frozen
-class Continue:
+class Continue(Command):
     """Go on after a pause: a space, which does nothing should the pause be over."""
 
-    manner: ClassVar = Manner(keys=" ", at=("pause", "any-key", "title"), events=(ev.Prompted, ev.Echoed))
+    manner = Manner(keys=" ", at=("pause", "any-key", "title"), events=(ev.Prompted, ev.Echoed))
 
 
 @frozen
-class KeepAwake:
+class KeepAwake(Command):
     """Touch a key that does nothing, so that the game does not think us asleep."""
 
-    manner: ClassVar = Manner(keys="\x1b", repeatable=True)
+    manner = Manner(keys="\x1b", repeatable=True)
 
 
 @frozen
-class GiveName:
+class GiveName(Command):
     """Tell the server our name."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{name}\r",
         at=("name", "game-name"),
         prompts=("game-menu", "password", "new-character"),
@@ -81,27 +79,25 @@ class GiveName:
 
 
 @frozen
-class ChooseGame:
+class ChooseGame(Command):
     """Choose a game by its letter: one key."""
 
-    manner: ClassVar = Manner(
-        keys="{letter}", at=("game-menu",), events=(ev.GameLoading, ev.EntryRefused), within=30
-    )
+    manner = Manner(keys="{letter}", at=("game-menu",), events=(ev.GameLoading, ev.EntryRefused), within=30)
     letter: str = field(validator=one_of(*"ABCDEFGHIJKLMNOPRSTUVWXYZ"))
 
 
 @frozen
-class HangUp:
+class HangUp(Command):
     """Leave the server at its menu."""
 
-    manner: ClassVar = Manner(keys="q", at=("game-menu",), events=(ev.SessionEnded,))
+    manner = Manner(keys="q", at=("game-menu",), events=(ev.SessionEnded,))
 
 
 @frozen
-class Play:
+class Play(Command):
     """Enter the game from its start menu, which wants key and Enter."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="T\r",
         at=("start-menu",),
         prompts=("show-log", "pause", "password", "new-character"),
@@ -111,26 +107,24 @@ class Play:
 
 
 @frozen
-class ShowSettings:
+class ShowSettings(Command):
     """Read the settings dump at the start menu; older servers ignore it and show the menu again."""
 
-    manner: ClassVar = Manner(keys="*\r", at=("start-menu",), events=(ev.SettingsListed,), repeatable=True)
+    manner = Manner(keys="*\r", at=("start-menu",), events=(ev.SettingsListed,), repeatable=True)
 
 
 @frozen
-class LeaveStartMenu:
+class LeaveStartMenu(Command):
     """Go back from the game's start menu to the server's menu."""
 
-    manner: ClassVar = Manner(
-        keys="X\r", at=("start-menu",), prompts=("game-menu",), events=(ev.SessionEnded,)
-    )
+    manner = Manner(keys="X\r", at=("start-menu",), prompts=("game-menu",), events=(ev.SessionEnded,))
 
 
 @frozen
-class EnterPassword:
+class EnterPassword(Command):
     """Type a password and Enter; it shows nowhere."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{password}\r",
         at=("password", "choose-password", "repeat-password", "game-password"),
         events=(ev.Echoed,),
@@ -140,7 +134,7 @@ class EnterPassword:
 
 
 @frozen
-class Quit:
+class Quit(Command):
     """Ask to leave the game; it asks back (`confirm-quit`)."""
 
-    manner: ClassVar = Manner(keys="q", at=MAIN, headers=("Quit",), prompts=("confirm-quit",))
+    manner = Manner(keys="q", at=MAIN, headers=("Quit",), prompts=("confirm-quit",))

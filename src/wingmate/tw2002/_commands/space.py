@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
 from .. import events as ev
-from .._manner import GLOBAL, Manner, one_of, sector
+from .._manner import GLOBAL, Command, Manner, one_of, sector
 
 MAIN = ("command",)
 CIM = ("cim",)
@@ -16,45 +16,45 @@ AutopilotMode: TypeAlias = Literal["yes", "express", "single", "no"]
 
 
 @frozen
-class Redisplay:
+class Redisplay(Command):
     """Look at this sector again."""
 
-    manner: ClassVar = Manner(keys="d", at=MAIN, headers=("Re-Display",), repeatable=True)
+    manner = Manner(keys="d", at=MAIN, headers=("Re-Display",), repeatable=True)
 
 
 @frozen
-class ShowStatus:
+class ShowStatus(Command):
     """Ask for the quick status line; the cheapest question there is."""
 
-    manner: ClassVar = Manner(keys="/", at=GLOBAL, events=(ev.StatusShown,), repeatable=True)
+    manner = Manner(keys="/", at=GLOBAL, events=(ev.StatusShown,), repeatable=True)
 
 
 @frozen
-class ShowInfo:
+class ShowInfo(Command):
     """Ask for the long status screen."""
 
-    manner: ClassVar = Manner(keys="i", at=(*MAIN, "citadel"), headers=("Info",), repeatable=True)
+    manner = Manner(keys="i", at=(*MAIN, "citadel"), headers=("Info",), repeatable=True)
 
 
 @frozen
-class ShowPlayers:
+class ShowPlayers(Command):
     """Ask who is playing."""
 
-    manner: ClassVar = Manner(keys="#", at=GLOBAL, events=(ev.PlayersListed,), repeatable=True)
+    manner = Manner(keys="#", at=GLOBAL, events=(ev.PlayersListed,), repeatable=True)
 
 
 @frozen
-class ShowGame:
+class ShowGame(Command):
     """Ask for the game's status screen, which names the StarDock's sector."""
 
-    manner: ClassVar = Manner(keys="v", at=MAIN, events=(ev.StarDockLocated, ev.Echoed), repeatable=True)
+    manner = Manner(keys="v", at=MAIN, events=(ev.StarDockLocated, ev.Echoed), repeatable=True)
 
 
 @frozen
-class Scan:
+class Scan(Command):
     """Scan the neighbours: asks which way (`scan-kind`) where both scanners are fitted."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="s",
         at=(*MAIN, "autopilot-stop"),
         prompts=("scan-kind",),
@@ -64,10 +64,10 @@ class Scan:
 
 
 @frozen
-class ChooseScan:
+class ChooseScan(Command):
     """Choose the density scan, which is free, or the holographic one, which costs a turn."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{letter}", at=("scan-kind",), events=(ev.DensityScanned, ev.HoloScanned, ev.OutOfTurns)
     )
     kind: Literal["density", "holo"] = field(validator=one_of("density", "holo"))
@@ -79,14 +79,14 @@ class ChooseScan:
 
 
 @frozen
-class LaunchProbe:
+class LaunchProbe(Command):
     """Send an ether probe; asks where to (`probe-goal`)."""
 
-    manner: ClassVar = Manner(keys="e", at=MAIN, prompts=("probe-goal",), events=(ev.ShopRefused,))
+    manner = Manner(keys="e", at=MAIN, prompts=("probe-goal",), events=(ev.ShopRefused,))
 
 
 @frozen
-class Warp:
+class Warp(Command):
     """Go to a sector: its number and Enter.
 
     Where the player's automatic completion is on and no further digit is possible, the ship leaves
@@ -94,7 +94,7 @@ class Warp:
     sector once more, but for a far one it engages the autopilot. For far sectors send `Dial` first.
     """
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{sector}\r",
         at=(*MAIN, "to-sector"),
         headers=("Move",),
@@ -104,18 +104,18 @@ class Warp:
 
 
 @frozen
-class Dial:
+class Dial(Command):
     """Type a sector's number without Enter, for a game that may not need it."""
 
-    manner: ClassVar = Manner(keys="{sector}", at=(*MAIN, "to-sector"), headers=("Move",), within=1)
+    manner = Manner(keys="{sector}", at=(*MAIN, "to-sector"), headers=("Move",), within=1)
     sector: int = field(validator=sector)
 
 
 @frozen
-class Engage:
+class Engage(Command):
     """Answer the autopilot's question: fly, fly without stops, stop everywhere, or stay."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{letter}",
         at=("autopilot-start",),
         events=(ev.WarpBegan, ev.Prompted, ev.OutOfTurns),
@@ -132,102 +132,100 @@ class Engage:
 
 
 @frozen
-class Land:
+class Land(Command):
     """Land on a planet; asks which where there are several."""
 
-    manner: ClassVar = Manner(keys="l", at=MAIN, prompts=("land-on", "planet"), within=20)
+    manner = Manner(keys="l", at=MAIN, prompts=("land-on", "planet"), within=20)
 
 
 @frozen
-class LeavePlanet:
+class LeavePlanet(Command):
     """Blast off from a planet."""
 
-    manner: ClassVar = Manner(keys="q", at=("planet",), events=(ev.TookOff,))
+    manner = Manner(keys="q", at=("planet",), events=(ev.TookOff,))
 
 
 @frozen
-class OpenComputer:
+class OpenComputer(Command):
     """Turn to the ship's computer."""
 
-    manner: ClassVar = Manner(keys="c", at=(*MAIN, "citadel"), headers=("Computer",), prompts=COMPUTER)
+    manner = Manner(keys="c", at=(*MAIN, "citadel"), headers=("Computer",), prompts=COMPUTER)
 
 
 @frozen
-class LeaveComputer:
+class LeaveComputer(Command):
     """Turn back from the ship's computer."""
 
-    manner: ClassVar = Manner(keys="q", at=COMPUTER, headers=("Computer deactivated",))
+    manner = Manner(keys="q", at=COMPUTER, headers=("Computer deactivated",))
 
 
 @frozen
-class AskPort:
+class AskPort(Command):
     """Ask the computer for a port's report; asks for the sector (`port-sector`)."""
 
-    manner: ClassVar = Manner(keys="r", at=COMPUTER, prompts=("port-sector",), repeatable=True)
+    manner = Manner(keys="r", at=COMPUTER, prompts=("port-sector",), repeatable=True)
 
 
 @frozen
-class AskWarps:
+class AskWarps(Command):
     """Ask the computer where a sector leads; asks for the sector (`examine-sector`)."""
 
-    manner: ClassVar = Manner(keys="i", at=COMPUTER, prompts=("examine-sector",), repeatable=True)
+    manner = Manner(keys="i", at=COMPUTER, prompts=("examine-sector",), repeatable=True)
 
 
 @frozen
-class AskKnown:
+class AskKnown(Command):
     """Ask the computer which sectors are explored; asks which list (`explored-or-not`)."""
 
-    manner: ClassVar = Manner(keys="k", at=COMPUTER, events=(ev.ExploredTold,), repeatable=True)
+    manner = Manner(keys="k", at=COMPUTER, events=(ev.ExploredTold,), repeatable=True)
 
 
 @frozen
-class PlotCourse:
+class PlotCourse(Command):
     """Ask the computer or the CIM for a course; asks for both ends, one after the other."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="f", at=(*COMPUTER, *CIM), prompts=("course-from", "cim-from"), repeatable=True, within=20
     )
 
 
 @frozen
-class OpenSettings:
+class OpenSettings(Command):
     """Open the personal settings, at the computer."""
 
-    manner: ClassVar = Manner(
-        keys="n", at=COMPUTER, prompts=("settings",), events=(ev.SettingsShown,), repeatable=True
-    )
+    manner = Manner(keys="n", at=COMPUTER, prompts=("settings",), events=(ev.SettingsShown,), repeatable=True)
 
 
 @frozen
-class TuneChannel:
+class TuneChannel(Command):
     """Ask, in the personal settings, for another radio channel; asks which (`channel`)."""
 
-    manner: ClassVar = Manner(keys="4", at=("settings",), prompts=("channel",), events=(ev.MessageRefused,))
+    manner = Manner(keys="4", at=("settings",), prompts=("channel",), events=(ev.MessageRefused,))
 
 
 @frozen
-class OpenCim:
+class OpenCim(Command):
     """Open the computer interrogation mode, made for programs."""
 
-    manner: ClassVar = Manner(keys="^", at=(*MAIN, *COMPUTER), prompts=CIM)
+    manner = Manner(keys="^", at=(*MAIN, *COMPUTER), prompts=CIM)
 
 
 @frozen
-class ReadCimWarps:
+class ReadCimWarps(Command):
     """Read every known warp."""
 
-    manner: ClassVar = Manner(keys="i", at=CIM, events=(ev.CimWarpsListed,), within=60, repeatable=True)
+    manner = Manner(keys="i", at=CIM, events=(ev.CimWarpsListed,), within=60, repeatable=True)
 
 
 @frozen
-class ReadCimPorts:
+class ReadCimPorts(Command):
     """Read every known port."""
 
-    manner: ClassVar = Manner(keys="r", at=CIM, events=(ev.CimPortsListed,), within=60, repeatable=True)
+    manner = Manner(keys="r", at=CIM, events=(ev.CimPortsListed,), within=60, repeatable=True)
 
 
 @frozen
-class LeaveCim:
+class LeaveCim(Command):
     """Leave the interrogation mode."""
 
-    manner: ClassVar = Manner(keys="q", at=CIM, events=(ev.CimLeft,))
+    manner = Manner(keys="q", at=CIM, events=(ev.CimLeft,))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from attrs import field, frozen
 
 from .. import events as ev
-from .._manner import Manner, key, number, one_of
+from .._manner import Command, Manner, key, number, one_of
 
 MAIN = ("command",)
 SHOPS = {
@@ -22,53 +20,51 @@ SHOPS = {
 
 
 @frozen
-class Dock:
+class Dock(Command):
     """Ask to dock at the port here; its menu follows."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="p", at=MAIN, headers=("Port",), prompts=("port-menu",), events=(ev.NoPortHere, ev.OutOfTurns)
     )
 
 
 @frozen
-class TradeHere:
+class TradeHere(Command):
     """Trade at this port: costs a turn."""
 
-    manner: ClassVar = Manner(
-        keys="t", at=("port-menu",), headers=("Port",), events=(ev.Docked, ev.OutOfTurns)
-    )
+    manner = Manner(keys="t", at=("port-menu",), headers=("Port",), events=(ev.Docked, ev.OutOfTurns))
 
 
 @frozen
-class LeavePort:
+class LeavePort(Command):
     """Do not dock after all."""
 
-    manner: ClassVar = Manner(keys="q", at=("port-menu",), prompts=MAIN)
+    manner = Manner(keys="q", at=("port-menu",), prompts=MAIN)
 
 
 @frozen
-class Quantity:
+class Quantity(Command):
     """Say how many holds to trade; 0 skips the product."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{units}\r", at=("trade-quantity",), events=(ev.Agreed, ev.TradeEnded, ev.Traded, ev.CreditsTold)
     )
     units: int = field(validator=number)
 
 
 @frozen
-class Offer:
+class Offer(Command):
     """Make an offer in a haggle; the port's own figure accepts it."""
 
-    manner: ClassVar = Manner(keys="{credits}\r", at=("offer",), events=(ev.Haggled, ev.Traded))
+    manner = Manner(keys="{credits}\r", at=("offer",), events=(ev.Haggled, ev.Traded))
     credits: int = field(validator=number)
 
 
 @frozen
-class VisitStarDock:
+class VisitStarDock(Command):
     """Land on the StarDock: costs a turn."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="s",
         at=("port-menu",),
         prompts=("stardock", "limpet-removal"),
@@ -78,10 +74,10 @@ class VisitStarDock:
 
 
 @frozen
-class VisitShop:
+class VisitShop(Command):
     """Walk into a shop on the StarDock. Never send Enter there: a stroll ends in a mugging."""
 
-    manner: ClassVar = Manner(keys="{letter}", at=("stardock",), prompts=tuple(SHOPS))
+    manner = Manner(keys="{letter}", at=("stardock",), prompts=tuple(SHOPS))
     shop: str = field(validator=one_of(*SHOPS))
 
     @property
@@ -91,45 +87,45 @@ class VisitShop:
 
 
 @frozen
-class LeaveShop:
+class LeaveShop(Command):
     """Go back from a shop to the StarDock."""
 
-    manner: ClassVar = Manner(keys="q", at=tuple(SHOPS), prompts=("stardock",))
+    manner = Manner(keys="q", at=tuple(SHOPS), prompts=("stardock",))
 
 
 @frozen
-class LeaveStarDock:
+class LeaveStarDock(Command):
     """Blast off from the StarDock."""
 
-    manner: ClassVar = Manner(keys="q", at=("stardock",), events=(ev.StarDockLeft,))
+    manner = Manner(keys="q", at=("stardock",), events=(ev.StarDockLeft,))
 
 
 @frozen
-class ExamineAccount:
+class ExamineAccount(Command):
     """Ask the bank for our balance."""
 
-    manner: ClassVar = Manner(keys="e", at=("bank",), events=(ev.BankBalanceTold,), repeatable=True)
+    manner = Manner(keys="e", at=("bank",), events=(ev.BankBalanceTold,), repeatable=True)
 
 
 @frozen
-class Deposit:
+class Deposit(Command):
     """Ask the bank to take credits; asks how many (`deposit`), and confirms what it took."""
 
-    manner: ClassVar = Manner(keys="d", at=("bank",), prompts=("deposit",), events=(ev.BankRefused,))
+    manner = Manner(keys="d", at=("bank",), prompts=("deposit",), events=(ev.BankRefused,))
 
 
 @frozen
-class Withdraw:
+class Withdraw(Command):
     """Ask the bank for credits; asks how many (`withdraw`), and confirms what it gave."""
 
-    manner: ClassVar = Manner(keys="w", at=("bank",), prompts=("withdraw",), events=(ev.BankRefused,))
+    manner = Manner(keys="w", at=("bank",), prompts=("withdraw",), events=(ev.BankRefused,))
 
 
 @frozen
-class CallUp:
+class CallUp(Command):
     """Ask a shop for an article by its letter; its question follows."""
 
-    manner: ClassVar = Manner(
+    manner = Manner(
         keys="{letter}",
         at=("hardware", "shipyards", "class-zero"),
         events=(ev.Prompted, ev.ShopRefused),

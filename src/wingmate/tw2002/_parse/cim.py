@@ -84,10 +84,8 @@ class CimBlock:
 
 
 def _is_wide(line: str) -> bool:
-    first = line[:WIDE]
-    return (
-        first.strip().isdecimal() and first[-1] != " " and len(first) == WIDE and line[WIDE : WIDE + 1] in " "
-    )
+    first, behind = line[:WIDE], line[WIDE : WIDE + 1]
+    return len(first) == WIDE and first[-1] != " " and first.strip().isdecimal() and not behind.strip()
 
 
 def answer(reading: Reading, typed: str) -> None:
