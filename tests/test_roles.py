@@ -27,6 +27,7 @@ class Toy:
 
     def __init__(self, size=60, seed=1, *, turns=10_000, hostile=()):
         random = Random(seed)
+        self.ambush = None
         self.size, self.turns, self.hostile = size, turns, set(hostile)
         self.warps = {n: {n % size + 1, (n - 2) % size + 1} for n in range(1, size + 1)}
         for _ in range(size // 2):
@@ -116,6 +117,9 @@ class Board:
             ]
         me["was"], me["sector"] = me["sector"], goal
         self.toy.visits[goal] += 1
+        if goal == self.toy.ambush:
+            self.toy.ambush = None
+            return [ev.WarpBegan(goal), self._show(goal), ev.Arrived(goal), ev.DamageTaken(50), self._at()]
         return [ev.WarpBegan(goal), self._show(goal), ev.Arrived(goal), self._at()]
 
     def _far(self, goal):
@@ -518,6 +522,15 @@ def test_a_crew_of_five_plays_together(seed):
     assert atlas.explored_count > 100
     assert toy.players["bea"]["bank"] > 0
     assert all(toy.players[name]["credits"] > 1000 for name in ("ann", "bob"))
+
+
+def test_who_is_attacked_warns_the_crew_and_flees():
+    toy = Toy()
+    toy.ambush = 9
+    _, _, heard, _ = play({"ann": Scout(account=account("ann"))}, seconds=200, toy=toy)
+    warnings = [message.body for message in heard if message.topic == "threat"]
+    assert warnings == [{"key": "danger/9", "value": {"why": "attacked here"}}]
+    assert toy.visits[9] <= 2, "once there it is left alone"
 
 
 # --- what they share --------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def _port_words(atlas: Atlas, number: int) -> str:
     if port is None:
         return ""
     kind = "StarDock" if port.port_class == STARDOCK_CLASS else port.code
-    return f"{kind} {port.name[:24]}".rstrip()
+    return kind if port.name == kind else f"{kind} {port.name[:24]}".rstrip()
 
 
 def _notes(atlas: Atlas, number: int) -> str:
