@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -34,14 +35,17 @@ FIGHTERS = (
 )
 WARPS = (
     b"\x1b[1;32mWarps to Sector(s) \x1b[33m:  \x1b[36m1049\x1b[0;32m - \x1b[1;36m2211\x1b[0;32m - "
-    b"\x1b[1;36m2800\x1b[0;32m - \x1b[35m(\x1b[31m3100\x1b[35m)\x1b[32m - \x1b[35m(\x1b[31m4512\x1b[35m)\r\x1b[0m\n\r\n"
+    b"\x1b[1;36m2800\x1b[0;32m - \x1b[35m(\x1b[31m3100\x1b[35m)\x1b[32m - "
+    b"\x1b[35m(\x1b[31m4512\x1b[35m)\r\x1b[0m\n\r\n"
 )
 PROMPT = (
     b"\x1b[35mCommand [\x1b[1;33mTL\x1b[0;33m=\x1b[1m00:00:00\x1b[0;35m]\x1b[1;33m:\x1b[0;35m["
     b"\x1b[1;36m2157\x1b[0;35m] (\x1b[1;33m?=Help\x1b[0;35m)? : "
 )
 # What a real Trade Wars server says of options: will binary, do binary, will echo, will suppress ...
-OPENING = bytes.fromhex("00 fffdf6 fffb00 fffd00 fffb01 fffb03 fffc05 fffe18 fffe1f fffe20 fffe21 fffe22 fffc27")
+OPENING = bytes.fromhex(
+    "00 fffdf6 fffb00 fffd00 fffb01 fffb03 fffc05 fffe18 fffe1f fffe20 fffe21 fffe22 fffc27"
+)
 SCREEN = HEADER + PORT + FIGHTERS + WARPS + PROMPT
 COLOURED = re.compile(rb"Command \[[^\n]*\]\S*:\S*\[\S*?m(\d+)\S*\] \(\S*\?=Help\S*\)\? : $")
 PLAIN = re.compile(r"Command \[TL=[^\n]*?\]:\[(\d+)\] \(\?=Help\)\? : *$")
@@ -163,50 +167,74 @@ class Prompted:
 
 
 class Glance:
-    """An adapter that looks at the prompt only, and reads a screen when somebody asks for it."""
+    """An adapter that does what the plain client does: one expression over the end of the raw bytes."""
 
     def __init__(self) -> None:
         self._tail = b""
 
     def receive(self, data: bytes) -> Iterable[Prompted]:
-        self._tail = tail = (self._tail + data)[-300:] if len(data) < 300 else data[-300:]
+        self._tail = tail = data[-300:] if len(data) >= 300 else (self._tail + data)[-300:]
         if found := COLOURED.search(tail):
             self._tail = b""
             return (Prompted(int(found[1])),)
         return ()
 
     def send(self, command: str) -> bytes:
-        return command.encode("cp437")
+        return command.encode("ascii")
 
     def close(self) -> bytes:
         return b""
 
 
-async def wingmate_bots(host: str, port: int, players: int, seconds: float, inner: object) -> dict[str, float]:
+def glancing() -> tuple[Callable[[], object], type, object]:
+    """The plain client's own way to find a prompt, in a bot."""
+    return Glance, Prompted, "d\r"
+
+
+def reading() -> tuple[Callable[[], object], type, object]:
+    """What a bot really does: every screen read as a terminal would, prompts by rule, fields typed."""
+    from wingmate.screens import Prompt, PromptRules, PromptSeen, ScreenAdapter, Type
+
+    rules = PromptRules(
+        (
+            Prompt("command", "Command [TL={left}]:[{sector:int}] (?=Help)? : "),
+            Prompt("computer", "Computer command [TL={left}]:[{sector:int}] (?=Help)? "),
+            Prompt("offer", "Your offer [{credits:int}] ? "),
+            Prompt("password", "Password? "),
+        )
+    )
+    return partial(ScreenAdapter, rules, lines=False), PromptSeen, Type("d", at="command")
+
+
+async def wingmate_bots(
+    port: int, players: int, seconds: float, kit: tuple[Callable[[], object], type, object]
+) -> dict[str, float]:
     import anyio
 
     from wingmate import BotSpec, open_bot
     from wingmate.channels import LocalChannel
     from wingmate.stores import MemoryStore
-    from wingmate.transports import Telnet
+    from wingmate.transports import Tcp, Telnet
 
+    adapter, prompt, command = kit
     bots = []
     channel, store = LocalChannel(), MemoryStore()
 
     async def role(bot):
         while True:
-            await bot.expect(Prompted, within=30)
-            await bot.send("d\r")
+            await bot.expect(prompt, within=30)
+            await bot.send(command)
 
-    async def play(number: int) -> None:
-        spec = BotSpec(name=f"b{number}", role=role, adapter=Glance, transport=Telnet(inner))
+    async def join(number: int) -> None:
+        link = Telnet(Tcp("127.0.0.1", port))
+        spec = BotSpec(name=f"b{number}", role=role, adapter=adapter, transport=link)
         async with open_bot(spec, channel=channel, knowledge=store, random=Random(number)) as bot:
             bots.append(bot)
             await role(bot)
 
     async with anyio.create_task_group() as nursery:
         for number in range(players):
-            nursery.start_soon(play, number)
+            nursery.start_soon(join, number)
         result = await measure(lambda: sum(bot.turns for bot in bots), seconds, anyio.sleep)
         nursery.cancel_scope.cancel()
     return result
@@ -219,7 +247,11 @@ OTHERS: dict[str, Player] = {
     "telnetlib3 reader/writer": telnetlib3_streams,
     "pyte screen reader": pyte_screen,
 }
-OURS = {"wingmate": "asyncio", "wingmate on trio": "trio"}
+OURS = {
+    "wingmate": (glancing, "asyncio"),
+    "wingmate on trio": (glancing, "trio"),
+    "wingmate, whole screens": (reading, "asyncio"),
+}
 
 
 def play(name: str, port: int, players: int, seconds: float) -> dict[str, float]:
@@ -227,10 +259,8 @@ def play(name: str, port: int, players: int, seconds: float) -> dict[str, float]
         return asyncio.run(crowd(OTHERS[name], "127.0.0.1", port, players, seconds))
     import anyio
 
-    from wingmate.transports import Tcp
-
-    inner = Tcp("127.0.0.1", port)
-    return anyio.run(wingmate_bots, "127.0.0.1", port, players, seconds, inner, backend=OURS[name])
+    kit, loop = OURS[name]
+    return anyio.run(wingmate_bots, port, players, seconds, kit(), backend=loop)
 
 
 def main() -> None:
@@ -253,7 +283,7 @@ def main() -> None:
             port = int(server.stdout.readline())
             if options.only:
                 result = play(options.only, port, options.players, options.seconds)
-                print(f"{result['turns'] / result['cpu']:.0f} turns/cpu s, {result['turns'] / result['wall']:.0f}/s")
+                print(f"{result['turns'] / result['cpu']:,.0f} turns per processor second")
                 return
             compare(options, port)
         finally:
@@ -269,7 +299,11 @@ def compare(options: argparse.Namespace, port: int) -> None:
             arguments = ["--only", name, "--port", str(port), "--players", str(options.players)]
             arguments += ["--seconds", str(options.seconds)]
             run = subprocess.run(
-                [sys.executable, __file__, *arguments], capture_output=True, text=True, check=False, timeout=60
+                [sys.executable, __file__, *arguments],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
             )
             if run.returncode:
                 raise SystemExit(f"{name} failed:\n{run.stderr}")
@@ -277,7 +311,9 @@ def compare(options: argparse.Namespace, port: int) -> None:
             figures = (result["turns"] / max(result["cpu"], 0.01), result["turns"] / result["wall"])
             best[name] = max(best.get(name, (0.0, 0.0)), figures)
     ours = best["wingmate"][0]
-    print(f"turns per second, {options.players} players, {len(SCREEN)} bytes a screen, best of {options.rounds}\n")
+    print(
+        f"turns per second; {options.players} players, {len(SCREEN)} bytes a screen, best of {options.rounds}\n"
+    )
     print(f"{'client':32}{'per core':>12}{'on the clock':>14}{'wingmate is':>14}")
     for name in names:
         core, wall = best[name]
