@@ -155,7 +155,7 @@ def test_what_has_expired_takes_no_room(monkeypatch):
             await store.claim(f"seen/{n}", "x", until=now() + 5)
             await sleep(1)
         assert [fact.value for fact in await store.survey("seen/")] == [996, 997, 998, 999]
-        return len(store._facts), len(store._keys), len(store._grants)
+        return len(store._ledger.facts), len(store._keys), len(store._ledger.grants)
 
     assert all(size <= _memory.SWEEP * 2 + 1000 // 4 for size in simulate(story))
 

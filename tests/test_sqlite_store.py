@@ -11,6 +11,7 @@ from functools import partial
 from itertools import count
 from math import inf
 from pathlib import Path
+from time import perf_counter
 
 import anyio
 import pytest
@@ -303,6 +304,44 @@ def test_the_loop_goes_on_while_the_file_is_locked(path, loop):
 
 
 @both_loops
+def test_a_busy_loop_does_not_starve_the_store(path, loop):
+    async def story():
+        turns, done = 0, []
+
+        async def use():
+            async with SqliteStore(path) as store:
+                for n in range(3):
+                    await store.learn(fact(f"a/{n}"))
+                    await store.recall(f"a/{n}")
+            done.append(True)
+
+        async with create_task_group() as crew:
+            crew.start_soon(use)
+            while not done:
+                turns += 1
+                end = perf_counter() + 0.001
+                while perf_counter() < end:
+                    pass
+                await checkpoint()
+        assert turns < 1000, "threads that are not let in wait for seconds"
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
+def test_opening_can_be_cancelled(path, loop):
+    async def story():
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            with anyio.move_on_after(0.05) as scope:
+                async with SqliteStore(path):
+                    pass
+            assert scope.cancelled_caught
+
+    anyio.run(story, backend=loop)
+
+
+@both_loops
 def test_callers_that_wait_together_share_a_transaction(path, loop):
     async def story():
         async with SqliteStore(path) as store:
@@ -553,13 +592,21 @@ def test_something_that_is_no_database_is_left_alone(path):
 
 @pytest.mark.parametrize(
     "made_by",
-    ["CREATE TABLE recipes (name)", "PRAGMA application_id = 7", "PRAGMA user_version = 5"],
+    [
+        ["CREATE TABLE recipes (name)"],
+        ["CREATE TABLE facts (name)", "PRAGMA user_version = 1"],
+        ["PRAGMA application_id = 7"],
+        ["PRAGMA user_version = 5"],
+    ],
 )
 def test_the_file_of_another_program_is_left_alone(path, made_by):
     with closing(sqlite3.connect(path)) as other:
-        other.execute(made_by)
+        for statement in made_by:
+            other.execute(statement)
+    before = path.read_bytes()
     with pytest.raises(KnowledgeError, match="belongs to another program"):
         open_and_close(path)
+    assert path.read_bytes() == before
 
 
 def test_a_damaged_file_is_reported(path):
@@ -580,9 +627,11 @@ def test_a_value_that_somebody_spoilt_is_reported(path):
         async with SqliteStore(path) as store:
             await store.learn(fact("a"))
             with closing(sqlite3.connect(path)) as other, other:
-                other.execute("UPDATE facts SET value = 'oops'")
-            with pytest.raises(KnowledgeError, match="not JSON"):
+                other.execute("UPDATE facts SET body = '{oops'")
+            with pytest.raises(KnowledgeError, match="damaged"):
                 await store.recall("a")
+            with pytest.raises(KnowledgeError, match="damaged"):
+                await store.learn(fact("a", at=2.0))
 
     anyio.run(story)
 

@@ -1,63 +1,25 @@
-"""The work of a SQLite store, done in its threads: rows in, rows out, one transaction for many jobs."""
+"""The work of a SQLite store, done in its threads: one transaction for all who wait."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from .._facts import Fact, Grant
-from ._lane import Failure, Job
+from .._facts import Fact
+from ._jobs import Claim, Read, Survey, Write, claim_keys, fact_keys
+from ._lane import Failure
+from ._ledger import Ledger
 from ._schema import connect, explain, primary
+from ._tables import CLAIMS, FACTS, page_of_facts
 from ._values import after
 
-SWEEP = 10_000  # facts and claims between two sweeps of what has expired; the first is at the start
-
-Row: TypeAlias = tuple[str, str, float, str, float | None, float | None, float]
-
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
-_decode = json.JSONDecoder().raw_decode
-_RECALL = """
-SELECT key, value, seen_at, seen_by, ttl FROM facts
-WHERE key = ? AND (ends_at IS NULL OR ends_at > ?)
-"""
-_SURVEY = """
-SELECT key, value, seen_at, seen_by, ttl FROM facts
-WHERE key >= ? AND key < ? AND (ends_at IS NULL OR ends_at > ?) ORDER BY key
-"""
-_LEARN = """
-INSERT INTO facts (key, value, seen_at, seen_by, ttl, ends_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-ON CONFLICT (key) DO UPDATE SET
-    value = excluded.value, seen_at = excluded.seen_at, seen_by = excluded.seen_by,
-    ttl = excluded.ttl, ends_at = excluded.ends_at
-WHERE (excluded.seen_at, excluded.seen_by) > (facts.seen_at, facts.seen_by) OR facts.ends_at <= ?7
-"""
-_CLAIM = "INSERT OR REPLACE INTO claims (key, who, number, until) VALUES (?, ?, ?, ?)"
-
-
-@frozen
-class Claimed:
-    """A claim's answer: the grant's number, and whether it is a new one."""
-
-    number: int
-    fresh: bool
-
-
-def to_row(fact: Fact, date: float) -> Row:
-    """Write a fact as the row that is stored, and the date on which it was learned."""
-    ends_at = None if fact.ttl is None else fact.seen_at + fact.ttl
-    return fact.key, _encode(fact.value), fact.seen_at, fact.seen_by, fact.ttl, ends_at, date
-
-
-def to_fact(row: tuple[str, str, float, str, float | None]) -> Fact:
-    """Read a stored row."""
-    key, value, seen_at, seen_by, ttl = row
-    return Fact(key, _decode(value)[0], seen_at, seen_by, ttl=ttl)
+SWEEP = 10_000  # rows written between two sweeps of what has expired; the first is at the start
+PAGE = 500  # facts per step of a survey
 
 
 @define(eq=False)
@@ -67,7 +29,6 @@ class Database:
     path: Path
     writer: sqlite3.Connection
     reader: sqlite3.Connection
-    _last_grant: int | None = field(init=False, default=None)  # inside a transaction, once asked for
     _unswept: int = field(init=False, default=SWEEP)
 
     @classmethod
@@ -82,106 +43,72 @@ class Database:
             raise
         return cls(path, writer, reader)
 
-    def write(self, jobs: Sequence[Job]) -> list[Any]:
+    def write(self, jobs: Sequence[Write]) -> list[Any]:
         """Do all jobs in one transaction, and answer when it is on disk."""
         try:
-            return self._commit(jobs)
-        except sqlite3.Error as exc:
+            with _transaction(self.writer, "BEGIN IMMEDIATE"):
+                return self._write(jobs)
+        except (sqlite3.Error, ValueError) as exc:
             # With little room left, one big job must not take the small ones down with it.
             if len(jobs) > 1 and primary(exc) in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_TOOBIG}:
                 return [answer for job in jobs for answer in self.write([job])]
             return [Failure(explain(self.path, exc), exc)] * len(jobs)
 
-    def read(self, jobs: Sequence[Job]) -> list[Any]:
-        """Do all jobs, each on its own."""
-        return [self._try(job) for job in jobs]
-
-    def learn(self, row: Row) -> bool:
-        """Keep one fact if it is news."""
-        self._sweep_now_and_then(1, row[-1])
-        return self.writer.execute(_LEARN, row).rowcount > 0
-
-    def learn_all(self, rows: Sequence[Row]) -> int:
-        """Keep those facts that are news, and count them."""
-        if not rows:
-            return 0
-        self._sweep_now_and_then(len(rows), rows[0][-1])
-        return self.writer.executemany(_LEARN, rows).rowcount
-
-    def claim(self, key: str, who: str, until: float, date: float) -> Claimed | None:
-        """Grant, renew or release a claim."""
-        self._sweep_now_and_then(1, date)
-        held = self.writer.execute(
-            "SELECT who, number FROM claims WHERE key = ? AND until > ?", (key, date)
-        ).fetchone()
-        if held is not None and held[0] != who:
-            return None
-        if until <= date:
-            self.writer.execute("DELETE FROM claims WHERE key = ?", (key,))
-            return None if held is None else Claimed(held[1], fresh=False)
-        number = self._next_grant() if held is None else held[1]
-        self.writer.execute(_CLAIM, (key, who, number, until))
-        return Claimed(number, fresh=held is None)
-
-    def forgo(self, key: str, number: int) -> None:
-        """Take back a grant that nobody heard of."""
-        self.writer.execute("DELETE FROM claims WHERE key = ? AND number = ?", (key, number))
-
-    def recall(self, key: str, date: float) -> Fact | None:
-        """Read one fact."""
-        row = self.reader.execute(_RECALL, (key, date)).fetchone()
-        return None if row is None else to_fact(row)
-
-    def survey(self, prefix: str, date: float) -> list[Fact]:
-        """Read the facts whose keys start with *prefix*, by key."""
-        end = after(prefix)
-        # In SQLite every text sorts before every blob, so an empty blob is behind all keys.
-        limit = b"" if end is None else end
-        return [to_fact(row) for row in self.reader.execute(_SURVEY, (prefix, limit, date))]
-
-    def holder(self, key: str, date: float) -> Grant | None:
-        """Read the grant in force on a key."""
-        row = self.reader.execute(
-            "SELECT key, who, number, until FROM claims WHERE key = ? AND until > ?", (key, date)
-        ).fetchone()
-        return None if row is None else Grant(*row)
+    def read(self, jobs: Sequence[Read]) -> list[Any]:
+        """Do all jobs on the file as it is at one moment."""
+        try:
+            with _transaction(self.reader, "BEGIN"):
+                ledger = _ledger(self.reader, jobs)
+                return [self._survey(job) if isinstance(job, Survey) else job.do(ledger) for job in jobs]
+        except (sqlite3.Error, ValueError) as exc:
+            return [Failure(explain(self.path, exc), exc)] * len(jobs)
 
     def close(self) -> None:
         """Close both connections; the last process to do so folds the log into the file."""
         self.reader.close()
         self.writer.close()
 
-    def _commit(self, jobs: Sequence[Job]) -> list[Any]:
-        self._last_grant = None
-        self.writer.execute("BEGIN IMMEDIATE")
-        try:
-            answers = [job() for job in jobs]
-            if self._last_grant is not None:
-                self.writer.execute("UPDATE grants SET last = ?", (self._last_grant,))
-            self.writer.execute("COMMIT")
-        finally:
-            if self.writer.in_transaction:
-                with suppress(sqlite3.Error):  # the first error is the one to tell
-                    self.writer.execute("ROLLBACK")
+    def _write(self, jobs: Sequence[Write]) -> list[Any]:
+        ledger = _ledger(self.writer, jobs)
+        facts, grants, last = dict(ledger.facts), dict(ledger.grants), ledger.last
+        answers = [job.do(ledger) for job in jobs]
+        self._unswept += FACTS.save(self.writer, facts, ledger.facts)
+        self._unswept += CLAIMS.save(self.writer, grants, ledger.grants)
+        if ledger.last != last:
+            self.writer.execute("UPDATE grants SET last = ?", (ledger.last,))
+        if self._unswept >= SWEEP:
+            self._unswept = 0
+            for table in (FACTS, CLAIMS):
+                table.sweep(self.writer, jobs[-1].date)
         return answers
 
-    def _next_grant(self) -> int:
-        if self._last_grant is None:
-            self._last_grant = int(self.writer.execute("SELECT last FROM grants").fetchone()[0])
-        self._last_grant += 1
-        return self._last_grant
+    def _survey(self, job: Survey) -> list[Fact]:
+        start, end = job.prefix, after(job.prefix)
+        found: list[Fact] = []
+        while page := page_of_facts(self.reader, start, end, PAGE):
+            found += [fact for fact in page if not fact.expired(job.date)]
+            start = page[-1].key + "\0"  # no text lies between the two
+        return found
 
-    def _sweep_now_and_then(self, entries: int, date: float) -> None:
-        self._unswept += entries
-        if self._unswept > SWEEP:
-            self._unswept = 0
-            self.writer.execute("DELETE FROM facts WHERE ends_at <= ?", (date,))
-            self.writer.execute("DELETE FROM claims WHERE until <= ?", (date,))
 
-    def _try(self, job: Job) -> Any:
-        try:
-            return job()
-        except sqlite3.Error as exc:
-            return Failure(explain(self.path, exc), exc)
-        except ValueError as exc:
-            return Failure(f"{self.path} holds a value that is not JSON; import an export ({exc})", exc)
+def _ledger(connection: sqlite3.Connection, jobs: Sequence[Write | Read]) -> Ledger:
+    """Read what the jobs are about."""
+    ledger = Ledger(
+        FACTS.load(connection, {key for job in jobs for key in fact_keys(job)}),
+        CLAIMS.load(connection, {key for job in jobs for key in claim_keys(job)}),
+    )
+    if any(isinstance(job, Claim) for job in jobs):
+        ledger.last = int(connection.execute("SELECT last FROM grants").fetchone()[0])
+    return ledger
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Generator[None, None, None]:
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):  # the first error is the one to tell
+                connection.execute("ROLLBACK")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeAlias, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from anyio import (
     CancelScope,
@@ -17,9 +18,9 @@ from anyio import (
 from attrs import define, field, frozen
 
 from ..errors import KnowledgeError
+from ._threads import make_way
 
-T = TypeVar("T")
-Job: TypeAlias = Callable[[], Any]
+JobT = TypeVar("JobT")
 
 
 @frozen
@@ -31,29 +32,32 @@ class Failure:
 
 
 @define(eq=False)
-class Batch:
+class Batch(Generic[JobT]):
     """What is done together: the jobs, and their answers in the same order."""
 
-    jobs: list[Job] = field(factory=list[Job])
+    jobs: list[JobT] = field(factory=list[JobT])
     answers: Sequence[Any] = field(factory=list[Any])
     taken: Event = field(factory=Event)
     done: Event = field(factory=Event)
 
 
 @define(eq=False)
-class Lane:
+class Lane(Generic[JobT]):
     """Collects jobs while the thread is at work on the last ones, and hands them over together.
 
     `work` runs in the thread and answers a list of jobs. When `size` jobs wait, callers wait too.
     """
 
-    work: Callable[[Sequence[Job]], Sequence[Any]]
+    work: Callable[[Sequence[JobT]], Sequence[Any]]
     size: int
-    _next: Batch = field(init=False, factory=Batch)
+    _next: Batch[JobT] = field(init=False, factory=Batch[JobT])
     _wanted: Event = field(init=False, factory=Event)
     _closed: bool = field(init=False, default=False)
+    _current: Batch[JobT] | None = field(init=False, default=None)
+    _begun: Event = field(init=False, factory=Event)  # a batch, or the end
+    _ended: bool = field(init=False, default=False)
 
-    async def ask(self, job: Callable[[], T], *, undo: Callable[[T], Job | None] | None = None) -> T:
+    async def ask(self, job: JobT, *, undo: Callable[[Any], JobT | None] | None = None) -> Any:
         """Have a job done and give its result. Raises `KnowledgeError`.
 
         A caller that is cancelled leaves at once and its job may be done all the same, unless
@@ -76,7 +80,7 @@ class Lane:
                     if again := undo(_answer(batch, place)):
                         await self.ask(again)
             raise
-        return cast(T, _answer(batch, place))
+        return _answer(batch, place)
 
     async def run(self) -> None:
         """Work until closed; what was asked before is done first."""
@@ -89,6 +93,18 @@ class Lane:
                     await self._do(limiter)
             finally:
                 self.close()
+                self._ended = True
+                self._begun.set()
+
+    async def make_way(self) -> None:
+        """Let the thread get on with each batch, however busy the loop is, until `run` has ended."""
+        with CancelScope(shield=True):
+            while True:
+                await self._begun.wait()
+                if self._ended:
+                    return
+                batch, self._begun = self._current, Event()
+                await make_way(partial(self._is_current, batch))
 
     def close(self) -> None:
         """Take no more jobs, and end once those that wait are done."""
@@ -101,24 +117,31 @@ class Lane:
         return bool(self._next.jobs)
 
     async def _do(self, limiter: CapacityLimiter) -> None:
-        batch, self._next = self._next, Batch()
+        batch, self._next = self._next, Batch[JobT]()
         if not self._closed:
             self._wanted = Event()
         batch.taken.set()
+        self._current = batch
+        self._begun.set()
         try:
             batch.answers = await to_thread.run_sync(self.work, batch.jobs, limiter=limiter)
         finally:
+            self._current = None
             batch.done.set()
+
+    def _is_current(self, batch: Batch[JobT] | None) -> bool:
+        return batch is not None and batch is self._current
 
 
 @asynccontextmanager
-async def at_work(**lanes: Lane) -> AsyncGenerator[None, None]:
+async def at_work(**lanes: Lane[Any]) -> AsyncGenerator[None, None]:
     """Run lanes as long as the block lasts; what the block raises comes out as it is."""
     failure: BaseException | None = None
     try:
         async with create_task_group() as nursery:
             for name, lane in lanes.items():
                 nursery.start_soon(lane.run, name=name)
+                nursery.start_soon(lane.make_way, name=f"{name}/way")
             try:
                 yield
             finally:
@@ -132,7 +155,7 @@ async def at_work(**lanes: Lane) -> AsyncGenerator[None, None]:
         raise failure
 
 
-def _answer(batch: Batch, place: int) -> Any:
+def _answer(batch: Batch[Any], place: int) -> Any:
     if not batch.answers:
         raise KnowledgeError("the store broke while it was at work; see the error that ended its block")
     answer = batch.answers[place]

@@ -9,18 +9,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from anyio import AsyncContextManagerMixin, CancelScope, current_time, sleep, to_thread
+from anyio import AsyncContextManagerMixin, current_time, sleep
 from anyio.lowlevel import checkpoint
 from attrs import define, field, frozen
 
 from .._clock import now
 from .._facts import Fact, Grant
 from ..errors import KnowledgeError
-from ._database import Claimed, Database, Row, to_row
-from ._lane import Job, Lane, at_work
+from ._database import Database
+from ._jobs import Claim, Forgo, Holder, Learn, Read, Recall, Survey, Write
+from ._lane import Lane, at_work
+from ._ledger import Claimed
 from ._schema import PATIENCE, Busy
+from ._threads import in_thread
 from ._values import check_claim, check_text, checked
 
+BREATH = 100  # facts between two chances for other tasks
 AGAIN = 0.02  # seconds until a file that was busy is opened again
 
 
@@ -29,8 +33,8 @@ class _Desk:
     """What an open store works with: the file, a lane of writes and one of reads."""
 
     database: Database
-    writes: Lane
-    reads: Lane
+    writes: Lane[Write]
+    reads: Lane[Read]
 
 
 def _no_ttls() -> Mapping[str, float]:
@@ -51,75 +55,73 @@ class SqliteStore(AsyncContextManagerMixin):
     ttl: Mapping[str, float] = field(factory=_no_ttls, kw_only=True)
     durable: bool = field(default=True, kw_only=True)
     size: int = field(default=10_000, kw_only=True)
-    _desk: _Desk | None = field(init=False, default=None)
+    _desk: _Desk | None = field(init=False, repr=False, default=None)
 
     async def learn(self, fact: Fact) -> bool:
         """Keep a fact if it supersedes what is known; say whether it was news."""
-        desk, date = self._opened(), now()
-        fact = checked(fact, self.ttl)
-        if fact.expired(date):
-            await checkpoint()
-            return False
-        return await desk.writes.ask(partial(desk.database.learn, to_row(fact, date)))
+        job = Learn([checked(fact, self.ttl)], now())
+        return bool(await self._opened().writes.ask(job))
 
     async def learn_all(self, facts: Iterable[Fact]) -> int:
         """Keep every fact that supersedes what is known, in one transaction; say how many were news."""
-        desk, date = self._opened(), now()
-        rows = await to_thread.run_sync(self._to_rows, list(facts), date)
-        return await desk.writes.ask(partial(desk.database.learn_all, rows))
+        date, desk = now(), self._opened()
+        lasting: list[Fact] = []
+        for number, fact in enumerate(facts):
+            if number % BREATH == 0:
+                await checkpoint()
+            lasting.append(checked(fact, self.ttl))
+        news: int = await desk.writes.ask(Learn(lasting, date))
+        return news
 
     async def recall(self, key: str) -> Fact | None:
         """Give the fact under *key*, unless it has expired."""
         check_text("key", key)
-        desk = self._opened()
-        return await desk.reads.ask(partial(desk.database.recall, key, now()))
+        fact: Fact | None = await self._opened().reads.ask(Recall(key, now()))
+        return fact
 
     async def survey(self, prefix: str) -> list[Fact]:
         """List the facts whose keys start with *prefix*, by key, expired ones left out."""
         check_text("prefix", prefix)
-        desk = self._opened()
-        return await desk.reads.ask(partial(desk.database.survey, prefix, now()))
+        facts: list[Fact] = await self._opened().reads.ask(Survey(prefix, now()))
+        return facts
 
     async def claim(self, key: str, who: str, *, until: float) -> int | None:
         """Lease *key* to *who* until a date; give the grant number, or None if another holds it.
 
         A caller that is cancelled meanwhile leaves no new grant behind.
         """
-        until = check_claim(key, who, until)
-        desk = self._opened()
+        until, date = check_claim(key, who, until), now()
 
-        def undo(claimed: Claimed | None) -> Job | None:
-            if claimed is None or not claimed.fresh:
-                return None
-            return partial(desk.database.forgo, key, claimed.number)
+        def undo(claimed: Claimed | None) -> Forgo | None:
+            return Forgo(key, claimed.number, date) if claimed is not None and claimed.fresh else None
 
-        claimed = await desk.writes.ask(partial(desk.database.claim, key, who, until, now()), undo=undo)
+        job = Claim(key, who, until, date)
+        claimed: Claimed | None = await self._opened().writes.ask(job, undo=undo)
         return None if claimed is None else claimed.number
 
     async def holder(self, key: str) -> Grant | None:
         """Give the grant in force on *key*, if any."""
         check_text("key", key)
-        desk = self._opened()
-        return await desk.reads.ask(partial(desk.database.holder, key, now()))
+        grant: Grant | None = await self._opened().reads.ask(Holder(key, now()))
+        return grant
 
     @asynccontextmanager
     async def __asynccontextmanager__(self) -> AsyncGenerator[Self, None]:
         database = await self._open()
         try:
-            desk = _Desk(database, Lane(database.write, self.size), Lane(database.read, self.size))
-            async with at_work(writes=desk.writes, reads=desk.reads):
-                self._desk = desk
+            writes, reads = Lane(database.write, self.size), Lane(database.read, self.size)
+            async with at_work(writes=writes, reads=reads):
+                self._desk = _Desk(database, writes, reads)
                 yield self
         finally:
             self._desk = None
-            with CancelScope(shield=True):
-                await to_thread.run_sync(database.close)
+            await in_thread(database.close)
 
     async def _open(self) -> Database:
         ends = current_time() + PATIENCE
         while True:
             try:
-                return await to_thread.run_sync(partial(Database.open, self.path, durable=self.durable))
+                return await in_thread(partial(Database.open, self.path, durable=self.durable))
             except Busy:
                 if current_time() >= ends:
                     raise
@@ -129,7 +131,3 @@ class SqliteStore(AsyncContextManagerMixin):
         if self._desk is None:
             raise KnowledgeError(f"the store {self.path} is not open; use it inside its `async with` block")
         return self._desk
-
-    def _to_rows(self, facts: list[Fact], date: float) -> list[Row]:
-        lasting = (checked(fact, self.ttl) for fact in facts)
-        return [to_row(fact, date) for fact in lasting if not fact.expired(date)]
