@@ -22,9 +22,9 @@ _MAY = frozenset({"ttl"})
 _encode = json.JSONEncoder(allow_nan=False).encode
 
 
-async def export_facts(store: KnowledgeStore) -> AsyncIterator[str]:
-    """Give every fact in force as a line of JSON without its line end, sorted by key."""
-    for number, fact in enumerate(await store.survey("")):
+async def export_facts(store: KnowledgeStore, prefix: str = "") -> AsyncIterator[str]:
+    """Give every fact in force under a prefix as a line of JSON without its line end, sorted by key."""
+    for number, fact in enumerate(await store.survey(prefix)):
         if number % BREATH == 0:
             await checkpoint()
         yield fact_to_line(fact)
