@@ -60,7 +60,7 @@ class Prefs:
     compact: bool = True
     pauses: bool = False
     auto_flee: bool = False
-    autoreturn: bool = False
+    autoreturn: bool = True
 
 
 @frozen
@@ -285,9 +285,9 @@ class World:
     forces: dict[int, Force] = field(factory=dict[int, Force], repr=False)
     aliens: dict[int, Alien] = field(factory=dict[int, Alien], repr=False)
     planets: dict[int, Planet] = field(factory=dict[int, Planet], repr=False)
-    beacons: dict[int, str] = field(factory=dict[int, str], repr=False)
     gone: set[tuple[str, int]] = field(factory=set[tuple[str, int]], repr=False)
     present: dict[int, Presence] = field(factory=dict[int, Presence], repr=False)
+    packed: Settings | None = field(default=None, repr=False)  # the settings last packed for saving
 
     @property
     def date(self) -> float:
