@@ -24,7 +24,7 @@ from random import Random
 SRC = Path(__file__).resolve().parent.parent / "src"
 sys.path.insert(0, str(SRC))
 
-HEADER = b"\x1b[2J\x1b[1;32mSector  \x1b[33m: \x1b[36m2157 \x1b[0;32min \x1b[34muncharted space.\r\x1b[0m\n"
+HEADER = b"\r\n\x1b[1;32mSector  \x1b[33m: \x1b[36m2157 \x1b[0;32min \x1b[34muncharted space.\r\x1b[0m\n"
 PORT = (
     b"\x1b[35mPorts   \x1b[1;33m: \x1b[36mCasion\x1b[0;33m, \x1b[1mClass \x1b[36m3 \x1b[0;35m("
     b"\x1b[32mS\x1b[1;36mB\x1b[0;32mS\x1b[35m)\r\x1b[0m\n"
@@ -311,9 +311,8 @@ def compare(options: argparse.Namespace, port: int) -> None:
             figures = (result["turns"] / max(result["cpu"], 0.01), result["turns"] / result["wall"])
             best[name] = max(best.get(name, (0.0, 0.0)), figures)
     ours = best["wingmate"][0]
-    print(
-        f"turns per second; {options.players} players, {len(SCREEN)} bytes a screen, best of {options.rounds}\n"
-    )
+    what = f"{options.players} players, {len(SCREEN)} bytes a screen"
+    print(f"turns per second; {what}, best of {options.rounds} rounds\n")
     print(f"{'client':32}{'per core':>12}{'on the clock':>14}{'wingmate is':>14}")
     for name in names:
         core, wall = best[name]
