@@ -215,10 +215,12 @@ class Bot(Generic[EventT, CommandT]):
         # When the link ends, this raises and the nursery cancels the role. It must not close the
         # inbox as well: then one cause would give two errors.
         stream = self._stream
+        # Asked once: on Python 3.11 asking a protocol costs as much as a turn.
+        push = stream if isinstance(stream, PushStream) else None
         try:
             while True:
-                if isinstance(stream, PushStream):
-                    await stream.deliver(self._hear)
+                if push is not None:
+                    await push.deliver(self._hear)
                     await self._catch_up()
                 elif not self._hear(await stream.receive()):
                     await self._catch_up()

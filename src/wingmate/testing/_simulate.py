@@ -181,7 +181,9 @@ class SimulationLoop(asyncio.SelectorEventLoop):
         ready = self._ready
         self._steps = steps = [step for handle in ready if (step := _step(handle))]
         if len(steps) > 1:
-            places = [i for i, handle in enumerate(ready) if _step(handle)]
+            places = range(len(ready))
+            if len(steps) < len(ready):
+                places = [i for i, handle in enumerate(ready) if _step(handle)]
             steps.sort(key=_birth)
             self._random.shuffle(steps)
             for place, (_, handle) in zip(places, steps, strict=True):
