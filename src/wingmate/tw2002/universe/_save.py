@@ -14,7 +14,7 @@ from ...errors import KnowledgeError
 from .engine.records import Changes, pack, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from .engine.state import World
 
@@ -66,7 +66,7 @@ class SaveFile:
                 self._link = None
 
     @contextmanager
-    def _session(self) -> Iterator[sqlite3.Connection]:
+    def _session(self) -> Generator[sqlite3.Connection, None, None]:
         with self._lock:
             try:
                 if self._link is None:
@@ -97,7 +97,7 @@ class SaveFile:
             raise KnowledgeError(f"{self.path}: this is not a saved universe")
         if version > SCHEMA:
             raise KnowledgeError(
-                f"{self.path}: saved by a newer version (schema {version}, this one knows {SCHEMA}); update wingmate"
+                f"{self.path}: saved by a newer version (schema {version}, we know {SCHEMA}); update wingmate"
             )
         # A write-ahead log survives a killed process; only a power cut can cost the last seconds.
         link.execute("PRAGMA journal_mode = WAL")

@@ -24,7 +24,10 @@ def room(world: World, me: Player) -> int:
 
 
 def deposit(world: World, me: Player, amount: int) -> None:
-    """Move cash into one's account. Raises NOT_DOCKED, BAD_AMOUNT, NO_CREDITS, OVER_LIMIT (amount: the cap)."""
+    """Move cash into one's account.
+
+    Raises NOT_DOCKED, BAD_AMOUNT, NO_CREDITS, OVER_LIMIT (amount: the cap).
+    """
     _teller(world, me)
     if amount < 0:
         raise Refusal(Reason.BAD_AMOUNT)

@@ -20,18 +20,18 @@ Rows: TypeAlias = tuple[tuple[str, str], ...]
 class Status:
     """The counts at the end of the game's status screen."""
 
-    players: int
-    good_percent: int
+    active_players: int
+    percent_good: int
     ports: int
     port_value: int
     planets: int
     citadel_percent: int
     fighters: int
     mines: int
-    corps: int
+    corporations: int
     ships: int
     ferrengi: int
-    age: int
+    age_days: int
 
 
 def status(world: World) -> Status:
@@ -42,8 +42,8 @@ def status(world: World) -> Status:
     flying = sum(ship.fighters for ship in world.ships.values())
     left = sum(force.fighters for force in world.forces.values())
     return Status(
-        players=len(everybody),
-        good_percent=100 * good // len(everybody) if everybody else 100,
+        active_players=len(everybody),
+        percent_good=100 * good // len(everybody) if everybody else 100,
         ports=len(trading),
         # Invented: what a port is worth; 381 ports with a value of 26,004 were seen.
         port_value=sum(sum(port.productivity) for port in trading) * 26_004 // (381 * 585),
@@ -51,10 +51,10 @@ def status(world: World) -> Status:
         citadel_percent=0,
         fighters=flying + left,
         mines=sum(ship.armid + ship.limpets for ship in world.ships.values()),
-        corps=0,
+        corporations=0,
         ships=len(world.ships),
         ferrengi=len(world.aliens),
-        age=stardate(world.date) - stardate(world.chronicle.born),
+        age_days=stardate(world.date) - stardate(world.chronicle.born),
     )
 
 
@@ -99,8 +99,9 @@ def _settings(rules: Settings) -> Rows:
         Max Production Regen={rules.max_production_regen}; Multiple Photons=False; Clear Bust Days=7 Days;
         Steal Factor=100%; Rob Factor=100%; Port Production Max=65530; Radiation Lifetime=14 Days;
         Fighter Lock Decay=1440 Min; Invincible Ferengal=False; MBBS Combat=False;
-        Death Delay={rules.death_delay}; Deaths Per Day={rules.deaths_per_day}; Startup Asset Dropoff=No dropoff;
-        Show Whos Online=True; Interactive Sub-prompts=False; Allow Aliases={rules.allow_aliases};
+        Death Delay={rules.death_delay};
+        Deaths Per Day={rules.deaths_per_day};
+        Startup Asset Dropoff=No dropoff; Show Whos Online=True; Interactive Sub-prompts=False; Allow Aliases={rules.allow_aliases};
         Alien Sleep Mode=Active; Allow MBBS MegaRob Bug=N/A; Max Terra Colonists=100000;
         Minimum Login Time=None; Turn Accumulation Days=1; Podless Captures=Always; Capture Fail Percent=0%;
         Max Bank Credits={rules.max_bank_credits:,} cr""",
@@ -150,8 +151,8 @@ def _universe(rules: Settings) -> Rows:
 def _dynamic(world: World) -> Rows:
     now, clock = status(world), ship_time(world.date)
     return _rows(
-        """Local Game Time={day} {hour}:{minute}; Active Players={now.players};
-        Percent Players Good={now.good_percent}; Active Aliens=0; Percent Aliens Good=N/A;
+        """Local Game Time={day} {hour}:{minute}; Active Players={now.active_players};
+        Percent Players Good={now.percent_good}; Active Aliens=0; Percent Aliens Good=N/A;
         Active Ports={now.ports}; Port Value={now.port_value}; Active Planets={now.planets};
         Percent Planet Citadels={now.citadel_percent}; Active Ships={now.ships}; Active Corps=0;
         Active Figs={now.fighters}; Active Mines={now.mines}""",

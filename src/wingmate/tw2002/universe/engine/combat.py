@@ -273,7 +273,13 @@ def targets(world: World, me: Player) -> list[Target]:
     """List what can be attacked here: Ferrengi first, then traders, then unmanned ships."""
     need_free(world, me)
     found = [
-        Target(f"alien/{alien.number}", f"{alien.name}'s {alien.kind}", alien.fighters, alien.shields, True)
+        Target(
+            f"alien/{alien.number}",
+            f"{alien.name}'s {alien.kind}",
+            alien.fighters,
+            alien.shields,
+            manned=True,
+        )
         for alien in world.aliens.values()
         if alien.sector == me.sector
     ]
@@ -282,10 +288,10 @@ def targets(world: World, me: Player) -> list[Target]:
     for other in _in_reach(world, me):
         ship = world.ship_of(other)
         label = f"{other.name}'s {ship.kind}"
-        found.append(Target(f"trader/{other.number}", label, ship.fighters, ship.shields, True))
+        found.append(Target(f"trader/{other.number}", label, ship.fighters, ship.shields, manned=True))
     manned = {player.ship for player in world.players.values()}
     found += [
-        Target(f"ship/{ship.number}", ship.name, ship.fighters, ship.shields, False)
+        Target(f"ship/{ship.number}", ship.name, ship.fighters, ship.shields, manned=False)
         for ship in world.ships.values()
         if ship.sector == me.sector and ship.number not in manned and ship.owner != me.number
     ]

@@ -93,7 +93,7 @@ class Haggle:
         return max(1, round(self.exact * self.ratio))
 
     def percent(self, bid: int) -> float:
-        """Tell how close a bid is to the best price, as a psychic probe estimates it (checked on live haggles)."""
+        """Tell how close a bid is to the best price, as a psychic probe does (checked live)."""
         return 100 * (bid / self.exact if self.buying else self.exact / bid)
 
     def _good_enough(self, bid: int) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from random import Random
 
+# ruff: noqa: SIM905 - words in a row read better than a list of quotes
 # Invented: all lists of this module; only the suffixes were seen behind real ports' names.
 _HEADS = (
     "Ab Ac Al An Ar As Ba Bel Ben Bor Bra Cal Car Cas Cor Cy Dar Del Dor Dra El Er Fal Fen Gal Gor Hal "

@@ -6,7 +6,7 @@ notes); what comes on top pushes the oldest out and is counted in `Presence.lost
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
@@ -20,28 +20,28 @@ LIFE = 10.0
 
 @frozen
 class WarpedIn:
-    """`X warps into the sector.`"""
+    """`X warps into the sector.`."""
 
     who: str
 
 
 @frozen
 class WarpedOut:
-    """`X warps out of the sector.`"""
+    """`X warps out of the sector.`."""
 
     who: str
 
 
 @frozen
 class Entered:
-    """`X enters the game.`"""
+    """`X enters the game.`."""
 
     who: str
 
 
 @frozen
 class Exited:
-    """`X exits the game.`"""
+    """`X exits the game.`."""
 
     who: str
 
@@ -71,7 +71,7 @@ class Powering:
 
 @frozen
 class Launched:
-    """`X launches a wave of fighters at Y!`"""
+    """`X launches a wave of fighters at Y!`."""
 
     attacker: str
     target: str
@@ -151,7 +151,7 @@ class Hail:
 
 @frozen
 class Transferred:
-    """`X transferred N credits to your Galactic bank account.`"""
+    """`X transferred N credits to your Galactic bank account.`."""
 
     sender: str
     credits: int
@@ -166,32 +166,32 @@ class NewMail:
 
 @frozen
 class Recovered:
-    """`You recover N of your turns.`"""
+    """`You recover N of your turns.`."""
 
     turns: int
 
 
-Item: TypeAlias = Union[
-    WarpedIn,
-    WarpedOut,
-    Entered,
-    Exited,
-    Docked,
-    LiftedOff,
-    Powering,
-    Launched,
-    ShipHit,
-    ShipLost,
-    Destroyed,
-    FightersHit,
-    TollPaid,
-    Radio,
-    FedComm,
-    Hail,
-    Transferred,
-    NewMail,
-    Recovered,
-]
+Item: TypeAlias = (
+    WarpedIn
+    | WarpedOut
+    | Entered
+    | Exited
+    | Docked
+    | LiftedOff
+    | Powering
+    | Launched
+    | ShipHit
+    | ShipLost
+    | Destroyed
+    | FightersHit
+    | TollPaid
+    | Radio
+    | FedComm
+    | Hail
+    | Transferred
+    | NewMail
+    | Recovered
+)
 
 # Chat is what `|` (silence) and the personal settings hold back, and what ages.
 CHAT = (Radio, FedComm, Hail)

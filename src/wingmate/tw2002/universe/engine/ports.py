@@ -110,7 +110,8 @@ def _share(world: World, sector: int, product: Product) -> float:
 
 def _report(world: World, me: Player, sector: int) -> Report:
     port = port_at(world, sector)
-    ship, items = world.ship_of(me), []
+    ship = world.ship_of(me)
+    items: list[ReportItem] = []
     for product in Product if port.kind != CLASS_ZERO else ():
         amount = amount_at(world, sector, product)
         percent = int(100 * _share(world, sector, product))

@@ -47,28 +47,38 @@ class Changes:
 
     rows: Mapping[tuple[str, int], str | None]
 
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    @property
+    def trivial(self) -> bool:
+        """Whether nothing but time and chance went on: such changes may wait for the next ones."""
+        return set(self.rows) <= {("chronicle", 0)}
+
     def then(self, newer: Changes) -> Changes:
         """Put newer changes on top, for one write instead of two or after a write that failed."""
         return Changes({**self.rows, **newer.rows})
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
+    cls: type[Any] = value.__class__
+    if cls is tuple:
+        return [_plain(each) for each in value]
+    if issubclass(cls, Enum):
         return value.value
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]  # pyright: ignore[reportUnknownVariableType] - any tuple
-    if has(type(value)):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(type(value))}
+    if has(cls):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(cls)}
     return value
 
 
 def _write(record: Any) -> str:
+    cls: type[Any] = record.__class__
     data = {
         # In hexadecimal: Python refuses to print a number of 20,000 bits in decimal.
         each.name: f"{getattr(record, each.name):x}"
         if each.name in _BITS
         else _plain(getattr(record, each.name))
-        for each in fields(type(record))
+        for each in fields(cls)
         if each.name != "changed"
     }
     return json.dumps(data, separators=(",", ":"))
@@ -158,7 +168,7 @@ def pack(world: World) -> Changes:
 
 
 def unpack(rows: Iterable[tuple[str, int, str]]) -> World:
-    """Put a world together again from all its rows. Raises `KeyError`, `ValueError`, `TypeError` on others."""
+    """Put a world together again from all its rows. Raises `KeyError`, `ValueError`, `TypeError`."""
     found: dict[str, dict[int, Any]] = {kind: {} for kind in _CLASSES}
     galaxy = None
     for kind, key, text in rows:

@@ -59,16 +59,12 @@ def search(world: World, text: str) -> list[Player]:
     wanted = text.strip().casefold()
     if not wanted:
         return []
-    players = list(world.players.values())
-    for fits in (
-        lambda name: name == wanted,
-        lambda name: name.startswith(wanted),
-        lambda name: wanted in name,
-    ):
-        found = [player for player in players if fits(player.name.casefold())]
-        if found:
-            return found
-    return []
+    names = [(player.name.casefold(), player) for player in world.players.values()]
+    return (
+        [player for name, player in names if name == wanted]
+        or [player for name, player in names if name.startswith(wanted)]
+        or [player for name, player in names if wanted in name]
+    )
 
 
 def printable(text: str) -> bool:

@@ -193,7 +193,7 @@ def _licensed(me: Player, hull: Hull) -> bool:
     return hull.name != "Imperial StarShip" or me.alignment >= 1_000
 
 
-def buy_ship(world: World, me: Player, letter: str, *, trade_in: bool, name: str) -> Ship:  # noqa: A002,RUF100
+def buy_ship(world: World, me: Player, letter: str, *, trade_in: bool, name: str) -> Ship:
     """Buy a new ship and move into it; the old one is traded in, or left unmanned at the dock.
 
     Raises NOT_DOCKED, NO_SUCH_ITEM, NOT_EQUIPPED (no licence), NO_CREDITS (amount: the cost),
@@ -276,7 +276,10 @@ def buy(world: World, me: Player, key: str, amount: int = 1) -> int:
 
 
 def buy_scanner(world: World, me: Player, kind: str) -> int:
-    """Buy a density (`D`) or holographic (`H`) scanner. Raises NOT_DOCKED, NOT_EQUIPPED, OWNED, NO_CREDITS."""
+    """Buy a density (`D`) or holographic (`H`) scanner.
+
+    Raises NOT_DOCKED, NOT_EQUIPPED, OWNED, NO_CREDITS.
+    """
     _inside(world, me)
     ship = world.ship_of(me)
     if not ship.hull.scanner:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def mark(instance: Any, _attribute: Attribute[Any], value: Any) -> Any:  # noqa: D103 - an attrs hook
     # Past the hook itself: only `object` sets an attribute without calling it again.
-    object.__setattr__(instance, "changed", True)  # noqa: PLC2801 - see above
+    object.__setattr__(instance, "changed", True)
     return value
 
 
@@ -259,6 +259,10 @@ class Chronicle:
     changed: bool = _changed()
 
 
+def _inbox() -> deque[News]:
+    return deque(maxlen=100)
+
+
 @define(eq=False)
 class Presence:
     """One trader on line: where they are, and the news they have not been told. Never saved."""
@@ -267,7 +271,7 @@ class Presence:
     since: float
     place: Place = Place.SPACE
     visit: Visit | None = None
-    inbox: deque[News] = Factory(lambda: deque[News](maxlen=100))
+    inbox: deque[News] = Factory(_inbox)
     lost: int = 0
 
 

@@ -236,7 +236,7 @@ def clear_avoids(me: Player) -> int:
 
 
 def _numbers(bits: int) -> list[int]:
-    return [place for place, digit in enumerate(reversed(bin(bits)[2:])) if digit == "1"]
+    return [place for place, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
 
 
 def avoids(me: Player) -> list[int]:
