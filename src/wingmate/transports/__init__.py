@@ -8,5 +8,6 @@ from ._recorded import Recorded as Recorded
 from ._server import ServerTelnet as ServerTelnet
 from ._tcp import Tcp as Tcp
 from ._telnet import Telnet as Telnet
+from ._wrapped import WrappedStream as WrappedStream
 
-__all__ = ("Playback", "Program", "Recorded", "ServerTelnet", "Tcp", "Telnet")
+__all__ = ("Playback", "Program", "Recorded", "ServerTelnet", "Tcp", "Telnet", "WrappedStream")
