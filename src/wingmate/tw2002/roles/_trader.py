@@ -18,6 +18,7 @@ from ._duty import Check, come_aboard, degrade, held, on_duty
 
 PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
 BEST: Final = 25  # pairs worth comparing by their distance
+LANDING: Final = 3  # turns for docking here and there, and one to spare
 FAREWELL: Final = 8  # sectors on the way to a last sale; stopping must not take long
 ROUNDS: Final = 5  # round trips for which a way there is worth going
 
@@ -132,8 +133,7 @@ class Work:
             rounds, income = rounds + 1, 0
             for here, there, product in ends:
                 await self._go(here)
-                # Off duty, or with danger ahead, what is aboard is sold and nothing more is bought.
-                buying = bot.on_duty and not {here, there} & set(pilot.atlas.dangers) and pilot.alarm is None
+                buying = self._may_buy(here, there)
                 visit = await pilot.trade(Haul(buy=(product,) if product and buying else ()))
                 income += visit.income
                 self._tell(pair, visit.income)
@@ -145,6 +145,13 @@ class Work:
                 return
             if trader.wants_bank(pilot, self.keep):
                 return
+
+    def _may_buy(self, here: int, there: int) -> bool:
+        """Say whether what is bought here can be sold there: else only what is aboard is sold."""
+        pilot, ship = self.pilot, self.pilot.ship
+        enough = ship.turns is None or ship.turns >= ship.turns_per_warp + LANDING
+        safe = pilot.alarm is None and not {here, there} & set(pilot.atlas.dangers)
+        return pilot.bot.on_duty and enough and safe
 
     async def _go(self, sector: int) -> None:
         try:
