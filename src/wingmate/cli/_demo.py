@@ -26,6 +26,8 @@ from ._views import View, open_view
 CREW = (("ann", Trader), ("bob", Trader), ("cat", Scout), ("dan", Banker), ("eve", Defender))
 PACE = 0.35  # seconds between two commands: slow enough to follow
 STALL, DRAIN = 120.0, 8.0
+TURNS = 20_000  # a day; more than a crew uses in an evening
+SPARE_NODES = 10  # for people who telnet in, and for links that were cut and still count
 MOST = 200
 
 
@@ -91,9 +93,9 @@ def main(given: argparse.Namespace) -> int:
 
 
 async def _demo(given: argparse.Namespace, folder: StateFolder, view: View) -> Ledger:
-    settings = Settings.demo(seed=given.seed, nodes=max(10, given.bots + 2), paced=not given.fast)
-    async with Universe(settings, save=folder.universe) as universe:
-        port = await universe.listen(port=0)
+    settings = Settings(seed=given.seed, nodes=given.bots + SPARE_NODES, turn_base=TURNS)
+    async with Universe(settings, save=folder.universe, fast=given.fast) as universe:
+        port = await universe.serve()
         view.tell("crew", f"the universe listens on 127.0.0.1:{port}; telnet there to play along")
         run = Run(
             specs=crew(given.bots, folder, port, pace=0.0 if given.fast else PACE),

@@ -45,7 +45,7 @@ def main(given: argparse.Namespace) -> int:
     """Run the command."""
     folder = known_folder(given.state)
     atlas = anyio.run(_load, folder)
-    if given.centre is not None and given.centre not in atlas:
+    if given.centre is not None and atlas.sector(given.centre) is None:
         raise ConfigError(f"sector {given.centre} is not on the map")
     if given.svg is None:
         print(draw_text(atlas, given.centre))

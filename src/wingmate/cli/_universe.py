@@ -46,11 +46,9 @@ def main(given: argparse.Namespace) -> int:
 
 
 async def _serve(given: argparse.Namespace, folder: StateFolder) -> None:
-    settings = Settings.demo(
-        seed=given.seed, nodes=given.nodes, paced=not given.fast, sectors=given.sectors, turns=given.turns
-    )
-    async with Universe(settings, save=folder.universe) as universe:
-        port = await universe.listen(host=given.host, port=given.port)
+    settings = Settings(seed=given.seed, nodes=given.nodes, sectors=given.sectors, turn_base=given.turns)
+    async with Universe(settings, save=folder.universe, fast=given.fast) as universe:
+        port = await universe.serve(given.host, given.port)
         print(f"telnet {given.host} {port}   (kept in {folder.path}; Ctrl+C ends)", flush=True)
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
             async for _ in signals:

@@ -126,10 +126,10 @@ class TableView:
         from rich.text import Text  # noqa: PLC0415
 
         table = Table(title="wingmate — Ctrl+C leaves the game properly, twice leaves at once", expand=True)
-        for name, justify in (("bot", "left"), ("role", "left"), ("sector", "right"), ("credits", "right")):
-            table.add_column(name, justify=justify, no_wrap=True)
-        table.add_column("gained", justify="right", no_wrap=True)
-        table.add_column("turns", justify="right", no_wrap=True)
+        for name in ("bot", "role"):
+            table.add_column(name, no_wrap=True)
+        for name in ("sector", "credits", "gained", "turns"):
+            table.add_column(name, justify="right", no_wrap=True)
         table.add_column("doing", ratio=2, no_wrap=True, overflow="ellipsis")
         table.add_column("last event", ratio=2, no_wrap=True, overflow="ellipsis")
         for _, status in sorted(ledger.statuses.items()):

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from anyio import AsyncContextManagerMixin, CancelScope, create_task_group, current_time, sleep
+from anyio import AsyncContextManagerMixin, CancelScope, create_task_group, current_time, sleep, sleep_until
 from anyio.abc import TaskGroup
 from attrs import define, evolve, field
 
@@ -159,7 +159,7 @@ class LocalSupervisor(AsyncContextManagerMixin):
             gap = 0.0 if host in LOCAL_HOSTS else STAGGER
         slot = max(current_time(), self._slots.get(host, -inf))
         self._slots[host] = slot + gap
-        await sleep(slot - current_time())
+        await sleep_until(slot)
 
     async def _run_once(self, child: Child) -> float | None:
         child.incarnation += 1
