@@ -5,16 +5,18 @@ import socket
 import struct
 import sys
 from contextlib import asynccontextmanager
+from random import Random
 
 import anyio
 import pytest
 from anyio.abc import SocketAttribute
 
+from wingmate import BotSpec, LocalChannel, MemoryStore, open_bot
 from wingmate._inbox import Inbox
 from wingmate.abc import PushStream, Reach, Transport
-from wingmate.errors import ConnectFailed
+from wingmate.errors import ConnectFailed, GarbledReply
 from wingmate.testing import check_transport
-from wingmate.transports import Tcp
+from wingmate.transports import Tcp, Telnet
 from wingmate.transports._fast import ENOUGH, FastStream
 
 LOOPS = ("asyncio", "trio")
@@ -396,6 +398,74 @@ def test_delivery_and_reading_exclude_each_other_and_a_cancelled_delivery_leaves
             assert heard == [b"one"]
 
     anyio.run(story)
+
+
+class Letters:
+    """An adapter with an event for each letter; it cannot read capitals."""
+
+    def receive(self, data):
+        for letter in data.decode():
+            if letter.isupper():
+                raise GarbledReply(f"what is {letter}?", screen="the screen")
+            yield letter
+
+    def send(self, command):
+        return command.encode()
+
+    def close(self):
+        return b""
+
+
+@asynccontextmanager
+async def playing(handler):
+    async with serving(handler) as link:
+        spec = BotSpec(name="ann", role=print, adapter=Letters, transport=Telnet(link))
+        async with open_bot(spec, channel=LocalChannel(), knowledge=MemoryStore(), random=Random(1)) as bot:
+            yield bot
+
+
+@both
+async def test_a_bot_hears_everything_in_order_though_it_lags():
+    words = "abcdefgh" * 100  # three times its inbox
+
+    async def talk(stream):
+        async with stream:
+            for start in range(0, len(words), 250):
+                await stream.send(words[start : start + 250].encode())
+                await anyio.sleep(0.002)
+            await stream.receive()
+
+    async with playing(talk) as bot:
+        await anyio.sleep(0.02)
+        heard = ""
+        while len(heard) < len(words):
+            heard += await bot.expect(str, within=5)
+            if len(heard) % 100 == 0:
+                await anyio.sleep(0.001)
+        assert heard == words
+        await bot.send("bye")
+
+
+@both
+async def test_an_adapter_that_cannot_read_ends_the_bot_with_its_own_error():
+    async def talk(stream):
+        async with stream:
+            await stream.send(b"ab")
+            await anyio.sleep(0.01)
+            await stream.send(b"cX")
+            await stream.receive()
+
+    heard = []
+    with pytest.raises(ExceptionGroup) as caught:
+        async with playing(talk) as bot:
+            while True:
+                heard.append(await bot.expect(str, within=5))
+    error = caught.value
+    while isinstance(error, ExceptionGroup):
+        (error,) = error.exceptions
+    assert isinstance(error, GarbledReply)
+    assert error.screen == "the screen"
+    assert heard[:2] == ["a", "b"]
 
 
 # --- the alarm that serves all waits of a bot ---------------------------------------------------------

@@ -130,7 +130,7 @@ snippets = st.one_of(
         ]
     ),
 )
-streams = st.lists(snippets, max_size=30).map(b"".join)
+streams = st.lists(snippets, max_size=16).map(b"".join)
 cuts = st.lists(st.integers(0, 400), max_size=12)
 
 
@@ -259,6 +259,13 @@ def test_a_storm_of_options_gets_a_bounded_number_of_answers():
     # Text earns answers again.
     assert decoder.decode(b"x" * EARNED * 2)[1] == b""
     assert decoder.decode((IAC + DO + b"\x05") * 5)[1].count(IAC) == 2
+
+
+def test_a_storm_that_needs_no_answers_is_bounded_as_well():
+    decoder = codec()
+    _, answers = feed(decoder, [(IAC + WILL + b"\x05") * 1000] * 20)
+    assert answers == IAC + DONT + b"\x05"
+    assert decoder.dropped == 20_000 - ANSWERS
 
 
 def test_no_loop_with_a_server_that_answers_every_answer():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BINARY, ECHO, SGA, TTYPE, NAWS = 0, 1, 3, 24, 31
 OURS = frozenset({BINARY, SGA, TTYPE, NAWS})  # what we do when asked
 THEIRS = frozenset({BINARY, ECHO, SGA})  # what we let the server do
-ANSWERS = 256  # answers that may be owed to nothing but option talk ...
+ANSWERS = 256  # commands taken seriously from a server that does nothing but negotiate ...
 EARNED = 256  # ... and the bytes of text that earn one more
 
 
@@ -24,7 +24,8 @@ class TelnetCodec:
 
     One object per link: whatever was agreed dies with it. Text of which no byte is an IAC never
     reaches telnetlib3; whole commands do, but only those for options a text game needs. The rest is
-    refused, or ignored and counted: `dropped` for what was malformed or came too often.
+    refused, or ignored and counted: `dropped` for what was malformed or came too often (a server that
+    only negotiates is heard `ANSWERS` times, then once for every `EARNED` bytes of text).
     """
 
     term: str
@@ -40,7 +41,7 @@ class TelnetCodec:
 
     @property
     def dropped(self) -> int:
-        """How many commands were thrown away: malformed, oversized, or beyond the limit of answers."""
+        """How many commands were thrown away: malformed, oversized, or beyond that limit."""
         return self._dropped + self._splitter.dropped
 
     def decode(self, data: bytes) -> tuple[bytes, bytes]:
@@ -77,8 +78,8 @@ class TelnetCodec:
         if self._credit < EARNED:
             self._dropped += 1
             return
+        self._credit -= EARNED
         talker = self._talker or self._introduce()
-        before = len(self._replies)
         acknowledge = self._ends_something(talker, verb, rest)
         framed = (IAC, verb, *escape(rest), *((IAC, SE) if verb == SB else ()))
         try:
@@ -88,8 +89,6 @@ class TelnetCodec:
             self._dropped += 1
         if acknowledge:
             self._replies += bytes((IAC, acknowledge)) + rest
-        if len(self._replies) > before:
-            self._credit -= EARNED
 
     def _concerns_us(self, verb: int, rest: bytes) -> bool:
         # "You will not" and "do not" matter only where something was agreed, and commands of one
