@@ -44,10 +44,10 @@ def play_cavern() -> ScreenAdapter:
 # --8<-- [start:role]
 async def explore(bot: Bot[Item, Command]) -> None:
     """Walk on and on, and tell the others what is where."""
-    await settle_bot(bot, within=30)
+    await settle_bot(bot, within=60, quiet=30)
     await bot.send(Type(bot.name, at="name"))
     while bot.on_duty:
-        settled = await settle_bot(bot, within=30, at={"command"})
+        settled = await settle_bot(bot, within=60, quiet=30, at={"command"})
         for line in (item.text for item in settled.items if isinstance(item, Line)):
             if room := ROOM.read(line):
                 ways = str(room["ways"]).split(" - ")

@@ -6,6 +6,7 @@ from cavern import cavern
 from explorers import ROOM, play_cavern
 
 from wingmate import Bot, BotSpec, Fact, LocalChannel, LocalSupervisor, MemoryStore, Role, lease
+from wingmate.errors import GarbledReply
 from wingmate.screens import Command, Item, Line, Type, settle_bot
 from wingmate.testing import MemoryNetwork, Weather, simulate
 
@@ -16,7 +17,7 @@ class Surveyor(Role[Item, Command]):
 
     async def __call__(self, bot: Bot[Item, Command], /) -> None:
         """Survey until there is nothing left."""
-        await settle_bot(bot, within=30)
+        await settle_bot(bot, within=60, quiet=30)
         ways = await self.go(bot, bot.name, at="name")
         while bot.on_duty and (goal := await self.choose(bot, ways)):
             async with lease(bot.knowledge, f"room/{goal}", bot.name, within=60) as grant:
@@ -36,7 +37,9 @@ class Surveyor(Role[Item, Command]):
     async def go(self, bot: Bot[Item, Command], where: str, at: str) -> list[str]:
         """Go somewhere; tell everybody what is there, and give the ways on."""
         await bot.send(Type(where, at=at))
-        settled = await settle_bot(bot, within=30, at={"command"})
+        settled = await settle_bot(bot, within=60, quiet=30, at={"command"})
+        if settled.prompt is None:
+            raise GarbledReply(f"{bot.name}: no prompt in sight", screen=settled.text)
         lines = [item.text for item in settled.items if isinstance(item, Line)]
         [room] = filter(None, map(ROOM.read, lines))
         ways = str(room["ways"]).split(" - ")

@@ -115,6 +115,15 @@ def test_a_command_is_sent_only_at_its_prompt_and_only_once():
     assert adapter.send(look) == b"look\r"
 
 
+def test_a_prompt_that_is_printed_over_still_waits():
+    adapter = make()
+    adapter.receive(b"[5]> \rBob wa")
+    assert adapter.prompt["sector"] == 5
+    assert adapter.send(Type("look", at="command")) == b"look\r"
+    adapter.receive(b"ves.\r\n[5]> ")
+    assert adapter.prompt is None
+
+
 @pytest.mark.parametrize("text", ["two\rlines", "esc\x1b", "x" * 2000, "日"])
 def test_what_cannot_be_typed_is_refused(text):
     with pytest.raises(IllegalCommand):

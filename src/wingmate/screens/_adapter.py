@@ -67,8 +67,10 @@ class ScreenAdapter:
 
     @property
     def prompt(self) -> PromptMatch | None:
-        """The prompt the game waits at; None while it works on an answer."""
-        return self._reader.prompt if self._reader.asked != self._answered else None
+        """The prompt the game waits at, even while something is printed over it; None once answered."""
+        if self._reader.asked == self._answered:
+            return None
+        return self._reader.prompt or self._reader.overprinted
 
     @property
     def lost(self) -> int:

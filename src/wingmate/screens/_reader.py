@@ -47,7 +47,7 @@ class ScreenReader:
     _line: str = field(init=False, default="")
     _cursor: int = field(init=False, default=0)
     _seen: list[PromptMatch] = field(init=False, factory=list[PromptMatch])  # on this line, shortest first
-    _overprinted: str | None = field(init=False, default=None)  # the prompt's name
+    _overprinted: PromptMatch | None = field(init=False, default=None)
     _said: str = field(init=False, default="")  # the last line with text on it that was no aside
     _broken: str = field(init=False, default="")  # what may go on in the next line
     _items: list[Item] = field(init=False, factory=list[Item])
@@ -67,6 +67,11 @@ class ScreenReader:
     def prompt(self) -> PromptMatch | None:
         """The prompt the game stands at, if nothing has been typed behind it."""
         return self._seen[-1] if self._seen and len(self._seen[-1].text) == self._cursor else None
+
+    @property
+    def overprinted(self) -> PromptMatch | None:
+        """The prompt that something is being printed over; the game still waits at it, and will say so."""
+        return self._overprinted
 
     def screen(self) -> str:
         """Give the last lines and the unfinished one."""
@@ -162,14 +167,14 @@ class ScreenReader:
         above: tuple[str, ...] = ()
         if self._above:
             above, self._above = tuple(self._above[-MOST_ABOVE:]), []
-        again = match.name == self._overprinted
+        again = self._overprinted is not None and match.name == self._overprinted.name
         self.asked += not again
         self._overprinted = None
         self._items.append(PromptSeen(match, again, above=above))
 
     def _restart_line(self) -> None:
         if self._seen and not self._seen[-1].prompt.repeats:
-            self._overprinted = self._seen[-1].name
+            self._overprinted = self._seen[-1]
         self._begin_line()
 
     def _begin_line(self) -> None:

@@ -106,6 +106,11 @@ class Template:
         """Give what was found as values, by field name."""
         return {place.name: place.value(text) for place, text in zip(self.fields, found, strict=True)}
 
+    def read(self, line: str) -> dict[str, Value] | None:
+        """Give the fields of a line that fits as a whole, blanks at its end aside; otherwise None."""
+        fits = self.pattern.fullmatch(line.rstrip(" ")) or self.pattern.fullmatch(line)
+        return None if fits is None else self.values(fits.groups())
+
     def reach(self, line: str) -> tuple[int, str | Field | None]:
         """Say how many characters of *line* fit, and the part that did not (None if all did)."""
         end = 0
