@@ -1,28 +1,28 @@
-"""Two bots draw one map of a Trade Wars universe that runs beside them."""
-
 import anyio
 
 from wingmate import Bot, BotSpec, LocalChannel, LocalSupervisor, MemoryStore, Secret
 from wingmate.transports import Tcp, Telnet
-from wingmate.tw2002 import TradeWars
-from wingmate.tw2002.pilot import Account, Pilot
-from wingmate.tw2002.universe import Settings, Universe
+from wingmate.tw2002 import Account, Atlas, Pilot, TradeWars
+from wingmate.tw2002.universe import Universe
 
 
 async def wander(bot: Bot) -> None:
+    """Walk through space, and put on the common map what is there."""
     pilot = Pilot(bot)
-    await pilot.enter(Account(name=bot.name, password=Secret("text:opensesame")))
+    await pilot.enter(Account(name=bot.name, password=Secret("text:swordfish")))
     for _ in range(10):
-        here = await pilot.look()
-        print(here)
+        await pilot.move(bot.random.choice(sorted(pilot.atlas.warps(pilot.here))))
 
 
-async def main():
-    async with Universe(Settings(seed=1), fast=True) as universe:
+async def main() -> None:
+    knowledge = MemoryStore()
+    async with Universe(fast=True) as universe:
         link = Telnet(Tcp("127.0.0.1", await universe.serve()))
-        async with LocalSupervisor(channel=LocalChannel(), knowledge=MemoryStore()) as supervisor:
+        async with LocalSupervisor(channel=LocalChannel(), knowledge=knowledge) as supervisor:
             for name in ("ann", "bob"):
                 await supervisor.start(BotSpec(name=name, role=wander, adapter=TradeWars, transport=link))
+    print((await Atlas.load(knowledge)).explored_count, "sectors on the map of ann and bob")
 
 
-anyio.run(main)
+if __name__ == "__main__":
+    anyio.run(main)
