@@ -68,7 +68,7 @@ class Terminal:
         await self.until(b"[Pause]")
         await self.ask(b" ", b"Enter your choice: ")
 
-    async def join(self, name: str, password: str = "secret") -> None:
+    async def join(self, name: str, password: str = "secret", *, planet: bool = True) -> None:
         """Make a new character and come to the command prompt."""
         await self.dial(name)
         await self.ask(b"T\r\r", b"[Pause]")
@@ -76,9 +76,12 @@ class Terminal:
         word = password.encode() + b"\r"
         await self.ask(b"Y" + word + word, b"[Pause]")
         await self.ask(b" B", b"(30 letters)")
-        await self.ask(b"Old Tub\rY", b"home planet?")
-        await self.ask(b"Rock\r", b"[D] ")
-        await self.ask(b"Q", b"?=Help\x1b[0;35m)? : ")
+        if planet:
+            await self.ask(b"Old Tub\rY", b"home planet?")
+            await self.ask(b"Rock\r", b"[D] ")
+            await self.ask(b"Q", b"?=Help\x1b[0;35m)? : ")
+        else:
+            await self.ask(b"Old Tub\rY", b"?=Help\x1b[0;35m)? : ")
 
     async def enter(self, name: str, password: str = "secret") -> bytes:
         """Come back as a known player, to the command prompt."""
@@ -86,13 +89,13 @@ class Terminal:
         return await self.ask(b"T\r\r " + password.encode() + b"\r  ", b"?=Help\x1b[0;35m)? : ")
 
 
-@fixture
+@fixture(scope="session")
 def terminal():
     """The class of scripted players."""
     return Terminal
 
 
-@fixture
+@fixture(scope="session")
 def catches():
     """Run a check that must fail, and look at what it says."""
 

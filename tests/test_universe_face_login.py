@@ -127,7 +127,7 @@ def test_the_start_menu_is_a_line_prompt_that_ignores_an_empty_line(terminal):
 
 def test_a_new_player_is_led_to_the_command_prompt(terminal):
     async def story():
-        async with game(terminal) as (_, dial), dial() as stream:
+        async with game(terminal) as (universe, dial), dial() as stream:
             player = terminal(stream)
             await player.dial("bot1")
             await player.ask(b"T\r\r", b"\x1b[35m[Pause]")
@@ -171,7 +171,8 @@ def test_a_new_player_is_led_to_the_command_prompt(terminal):
             assert heard.endswith(b"\x1b[35mPlanet command \x1b[1;33m(?=help) \x1b[0;35m[D] ")
             heard = await player.ask(b"q", b"(\x1b[1;33m?=Help\x1b[0;35m)? : ")
             assert b"Blasting off from " in heard
-            assert heard.endswith(PROMPT % 1)
+            (me,) = universe.world.players.values()
+            assert heard.endswith(PROMPT % me.sector)
 
     simulate(story)
 

@@ -19,13 +19,14 @@ from anyio import (
     sleep,
     to_thread,
 )
-from anyio.abc import SocketAttribute, TaskGroup
+from anyio.abc import Listener, SocketAttribute, SocketStream, TaskGroup
 from attrs import define, field
 
 from ..._clock import now
 from ...abc import ByteStream
+from ...errors import KnowledgeError
 from . import engine
-from ._save import SaveFile, pack
+from ._save import SaveFile
 from .engine.settings import Settings
 from .face import FULL, House, Session, Wire, converse
 
@@ -45,8 +46,8 @@ HEADLINE = "\x1b[1;31mINACTIVITY WARNING:\r\x1b[0m\n"
 class Universe(AsyncContextManagerMixin):
     """One Trade Wars universe that runs while its block is open.
 
-    With *save*, a world found there is taken up again, and what changes is written every second.
-    *fast* leaves out all pacing. Anybody who reaches the port can play, and the link is not
+    With *save*, a world found there is taken up again, under its own settings, and what changes is
+    written every second. *fast* leaves out all pacing. Anybody who reaches the port can play, and the link is not
     encrypted: think twice before serving on anything but the loopback address.
     """
 
@@ -55,6 +56,7 @@ class Universe(AsyncContextManagerMixin):
     fast: bool = field(default=False, kw_only=True)
     autosave: float = field(default=1.0, kw_only=True)
     faults: int = field(init=False, default=0)
+    _unsaved: engine.Changes = field(init=False, default=engine.Changes({}))
     _house: House = field(init=False)
     _nursery: TaskGroup = field(init=False)
 
@@ -63,17 +65,22 @@ class Universe(AsyncContextManagerMixin):
         store = None if self.save is None else SaveFile(Path(self.save))
         world = None if store is None else await to_thread.run_sync(store.read)
         self._house = House(world or engine.big_bang(self.settings, date=now()), fast=self.fast)
-        async with create_task_group() as self._nursery:
-            self._nursery.start_soon(self._tick, name="universe/tick")
+        try:
             if store is not None:
-                self._nursery.start_soon(self._keep, store, name="universe/save")
-            try:
-                yield self
-            finally:
-                self._nursery.cancel_scope.cancel()
-        if store is not None:
-            with CancelScope(shield=True):
-                await to_thread.run_sync(store.write, pack(self._house.world))
+                await self._write(store)
+            async with create_task_group() as self._nursery:
+                self._nursery.start_soon(self._tick, name="universe/tick")
+                if store is not None:
+                    self._nursery.start_soon(self._keep, store, name="universe/save")
+                try:
+                    yield self
+                finally:
+                    self._nursery.cancel_scope.cancel()
+        finally:
+            if store is not None:
+                with CancelScope(shield=True):
+                    await self._write(store)
+                    store.close()
 
     @property
     def world(self) -> engine.World:
@@ -88,9 +95,13 @@ class Universe(AsyncContextManagerMixin):
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> int:
         """Answer on a TCP port from now on; give its number, which the system chooses if it is 0."""
         listener = await create_tcp_listener(local_host=host, local_port=port)
-        self._nursery.start_soon(listener.serve, self.handler, name="universe/listen")
-        number: int = listener.extra(SocketAttribute.local_port)
+        self._nursery.start_soon(self._listen, listener, name="universe/listen")
+        number: int = listener.extra(SocketAttribute.local_port)  # noqa: S610 - not Django's
         return number
+
+    async def _listen(self, listener: Listener[SocketStream]) -> None:
+        async with listener:
+            await listener.serve(self.handler)
 
     async def handler(self, stream: ByteStream) -> None:
         """Serve one connection, over TCP or in memory."""
@@ -136,7 +147,7 @@ class Universe(AsyncContextManagerMixin):
                     self._nursery.start_soon(self._interrupt, job)
 
     def _warning(self, session: Session) -> str:
-        limit = self.settings.inactive_time
+        limit = self._house.settings.inactive_time
         if not limit:
             return ""
         left = limit - session.idle
@@ -151,6 +162,16 @@ class Universe(AsyncContextManagerMixin):
     async def _keep(self, store: SaveFile) -> None:
         while True:
             await sleep(self.autosave)
-            changes = pack(self._house.world)
-            if changes:
-                await to_thread.run_sync(store.write, changes)
+            await self._write(store)
+
+    async def _write(self, store: SaveFile) -> None:
+        """Write what has changed; what cannot be written now waits for the next time."""
+        self._unsaved = self._unsaved.then(engine.pack(self._house.world))
+        if not self._unsaved or self._unsaved.trivial:
+            return
+        try:
+            await to_thread.run_sync(store.write, self._unsaved)
+        except KnowledgeError:
+            log.exception("the universe is not saved")
+            return
+        self._unsaved = engine.Changes({})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
+from ..engine.refusal import Refusal
 from . import _ink as ink
 from ._computer import computer
 from ._encounter import meet
@@ -17,6 +19,8 @@ from ._scan import probe, scan
 from ._sector import command_prompt
 from ._show import enter, redisplay, show_info
 from ._status import game_status
+
+log = logging.getLogger(__name__)
 
 DIGITS = "0123456789"
 
@@ -32,16 +36,27 @@ async def play(seat: Seat) -> None:
         prompt = command_prompt(seat.me.sector)
         key = await io.hot(prompt, KNOWN, news=True)
         seat.house.tick()
-        if key in DIGITS:
-            await typed_sector(seat, key)
-        elif key in KEYS:
-            await global_key(seat, key, prompt)
-        elif key == "Q":
+        if key == "Q":
             if await _quit(seat):
                 return
-        else:
-            await COMMANDS[key](seat)
+            continue
+        try:
+            await _obey(seat, key, prompt)
+        except Refusal as no:
+            # The rules said no where no dialog expected it: no reason to lose the player.
+            seat.house.surprises += 1
+            log.warning("an unexpected refusal at %r: %s", key, no)
+            io.line(f"{ink.r}That is not possible: {no}.")
         seat.house.spread_news()
+
+
+async def _obey(seat: Seat, key: str, prompt: str) -> None:
+    if key in DIGITS:
+        await typed_sector(seat, key)
+    elif key in KEYS:
+        await global_key(seat, key, prompt)
+    else:
+        await COMMANDS[key](seat)
 
 
 async def _quit(seat: Seat) -> bool:

@@ -14,6 +14,8 @@ from ..engine.state import Player, Prefs, Ship, World
 from ._news import told
 from ._session import Session
 
+GRAIN = 0.05  # seconds
+
 
 @define(eq=False)
 class House:
@@ -21,6 +23,7 @@ class House:
 
     world: World
     fast: bool = False
+    surprises: int = field(init=False, default=0)
     sessions: dict[int, Session] = field(init=False, factory=dict[int, Session])
     playing: dict[int, Session] = field(init=False, factory=dict[int, Session])
     # Only for the choice between phrases; what matters is drawn from the world's own dice.
@@ -55,7 +58,10 @@ class House:
 
     def tick(self) -> None:
         """Bring the world to the present, and hand out what happened in it."""
-        engine.advance(self.world, now())
+        date = now()
+        # Advancing looks at every player: not more often than a player could notice.
+        if date - self.world.date >= GRAIN:
+            engine.advance(self.world, date)
         self.spread_news()
 
     def spread_news(self) -> None:

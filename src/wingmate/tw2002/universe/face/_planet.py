@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..engine.state import Planet
+from ..engine.state import Place, Planet
 from . import _ink as ink
 from ._globals import KEYS, global_key
 from ._house import Seat
@@ -43,7 +43,8 @@ async def land(seat: Seat) -> None:
 
 async def stay(seat: Seat, planet: Planet) -> None:
     """Show the planet and serve its prompt until take-off."""
-    io = seat.io
+    io, presence = seat.io, seat.world.present[seat.me.number]
+    presence.place = Place.PLANET
     io.blank()
     _display(seat, planet)
     while True:
@@ -62,6 +63,7 @@ async def stay(seat: Seat, planet: Planet) -> None:
         else:
             # Invented: planets are not worked in this universe.
             io.line(f"{ink.g}D display planet, Q leave.")
+    presence.place = Place.SPACE
     io.line(f"{ink.g}Blasting off from {ink.C}{planet.name}")
 
 

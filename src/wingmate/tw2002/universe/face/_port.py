@@ -62,9 +62,10 @@ async def dock_here(seat: Seat, kind: int) -> None:
     if docking is None:
         io.line(f"{ink.g}You have {ink.Y}{seat.me.credits:,}{ink.g0} credits.")
         await class_zero(seat)
+        stardock.leave(seat.world, seat.me)
     else:
         await _trade(seat, docking)
-    ports.undock(seat.world, seat.me)
+        ports.undock(seat.world, seat.me)
 
 
 def turned_away(seat: Seat, no: Refusal) -> str:

@@ -118,7 +118,8 @@ def warp_line(warps: Iterable[tuple[int, bool]]) -> str:
 
 def path_lines(path: Iterable[int], known: Iterable[bool], width: int = 77) -> list[str]:
     """Write a course, broken before column 80; sectors not yet explored in red parentheses."""
-    lines, line, column, first = [], "", 0, True
+    lines: list[str] = []
+    line, column, first = "", 0, True
     for sector, explored in zip(path, known, strict=True):
         shown = f"{ink.C}{sector}" if explored else f"{ink.m0}({ink.R}{sector}{ink.m0})"
         length = len(str(sector)) + (0 if explored else 2)

@@ -20,7 +20,7 @@ SHEET = 32_768  # characters collected before they are sent in any case
 QUEUED = 20  # messages kept while the player sits at a question; the documented number
 STUCK = 30  # Invented: seconds a client may refuse to take what we send
 CR, BACKSPACE, DELETE = 13, 8, 127
-PRINTABLE = range(32, 127)
+PRINTABLE = range(32, 126)  # without the tilde, which the game's own texts use for colours
 
 
 @define(eq=False)

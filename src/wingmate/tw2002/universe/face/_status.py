@@ -21,7 +21,8 @@ def clock(date: float) -> str:
 
 def quick_stats(world: World, me: Player) -> str:
     """Draw the three lines of `/`, filled greedily, each padded to 79 columns."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for name, value in _fields(me, world.ship_of(me)):
         text = f"{name} {value}"
         if not line:
@@ -178,12 +179,12 @@ def game_status(world: World) -> Iterator[str]:
     yield "         Photon Missile Wave duration is 20 seconds."
     yield "         Ver# 3.34b running under Sockets."
     yield f"         This game is registered to {rules.licensee}."
-    yield f"         This game has been running for {stats.age} days."
+    yield f"         This game has been running for {stats.age_days} days."
     yield ""
     yield f"-=-=-=-  Current Stats for {clock(world.date)} -=-=-=-"
     yield ""
     yield f" {stats.ports:,} ports are open for business and have a net worth of {stats.port_value:,}."
     yield f" {stats.planets:,} planets exist in the universe, {stats.citadel_percent}% have Citadels."
-    yield f" {stats.players:,} Traders ({stats.good_percent}% Good) are active in the game."
+    yield f" {stats.active_players:,} Traders ({stats.percent_good}% Good) are active in the game."
     yield f" {stats.fighters:,} Fighters and {stats.mines:,} Mines are in use throughout the Universe."
-    yield f" {stats.corps} Corporations are in business."
+    yield f" {stats.corporations} Corporations are in business."
