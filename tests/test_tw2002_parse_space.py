@@ -154,6 +154,12 @@ def test_a_jump_by_transwarp_arrives():
         ("WARNING! WARNING! Space Debris/Asteroids narrowly avoided!", events.HazardMet(hit=False)),
         ("Combat computer reports damages of 6 battle points!", events.DamageTaken(points=6)),
         ("For getting blown up, you lost 5 experience points.", events.ExperienceGained(-5)),
+        ("There is nothing here to attack.", events.NothingToAttack()),
+        ("There isn't a planet in this sector.", events.NoPlanetHere()),
+        ("You paid a toll of 2,530 credits.", events.TollPaid(2530)),
+        ("Zog destroyed 50 shield points and 56 fighters.", events.DamageTaken(fighters=56, shields=50)),
+        ("Bob Builder's ship was destroyed by Zog!", events.ShipDestroyed("Bob Builder", ours=False)),
+        ("Message sent to Bob Builder.", events.MessageSent("hail")),
         ("Session termination is imminent.", events.InactivityWarned(0)),
         ("You have a corporate memo from Bob", events.MailAnnounced("You have a corporate memo from Bob")),
         (
@@ -164,6 +170,13 @@ def test_a_jump_by_transwarp_arrives():
 )
 def test_lines_that_stand_alone(line, event):
     assert told(line) == [event]
+
+
+def test_a_toll_may_have_a_price():
+    assert told(
+        "You have to destroy the fighters or pay the 2,530 credit toll to remain in this sector.",
+        "Your fighters: 30 vs. theirs: 506",
+    ) == [events.FightersMet(30, 506, toll=True, price=2530)]
 
 
 @pytest.mark.parametrize(

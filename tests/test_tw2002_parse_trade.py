@@ -117,6 +117,14 @@ def test_enter_alone_takes_the_offered_price():
     assert next(event for event in heard if isinstance(event, events.Traded)).price == 900
 
 
+def test_something_for_nothing():
+    heard = told(
+        ASKS.replace("950", "0") + "Thank you for your gift!\n" + ENDS.format(money="1,000", holds=20)
+    )
+    assert events.Haggled("gift", "Thank you for your gift!") in heard
+    assert next(event for event in heard if isinstance(event, events.Traded)).price == 0
+
+
 def test_a_report_that_breaks_off_tells_what_it_had():
     heard = told(
         "Commerce report for X: 10:02:07 PM Sun Nov 21, 2038\n\nFuel Ore   Buying    2500    100%      30\n"

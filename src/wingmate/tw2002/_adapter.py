@@ -142,7 +142,7 @@ def _at_rest(reading: Reading, fields: dict[str, ev.FieldValue]) -> None:
     if isinstance(sector, int):
         reading.sector = sector
     reading.inside, reading.moving, reading.probing = True, None, False
-    reading.toll, reading.lost, reading.asked_sector = False, 0, None
+    reading.toll, reading.lost, reading.asked_sector = None, 0, None
     port.settle(reading)
     holo, reading.holo = reading.holo, None
     if holo is not None:

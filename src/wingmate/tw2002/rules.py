@@ -36,6 +36,7 @@ LOGIN = (
     Prompt("choose-password", "Password? ", after="Passwords didn't match{rest}"),
     Prompt("repeat-password", "Password? ", after="Repeat password to verify."),
     Prompt("new-character", "Would you like to start a new character in this game?  (Type YES or NO) "),
+    Prompt("new-character", "Would you like to start a new character in this game?  (Type Y or N) "),
     Prompt("new-character", "Would you like to start a new character in this game? (Type Y or N) "),
     Prompt("new-character", "Would you like to start a new character in this game? (Y/N) "),
     Prompt("which-name", "Use (N)ew Name or (B)BS Name [B] ? "),

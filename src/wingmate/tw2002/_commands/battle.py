@@ -47,9 +47,7 @@ class ListMines(Command):
 class Attack(Command):
     """Attack what is here, or the fighters that bar the way; asks with how many."""
 
-    manner = Manner(
-        keys="a", at=(*MAIN, *HOSTILE), headers=("Attack",), prompts=("attack-fighters", "attack-target")
-    )
+    manner = Manner(keys="a", at=(*MAIN, *HOSTILE), headers=("Attack",), events=(ev.NothingToAttack,))
 
 
 @frozen
@@ -63,7 +61,7 @@ class Retreat(Command):
 class PayToll(Command):
     """Pay the toll that the fighters here ask for."""
 
-    manner = Manner(keys="p", at=HOSTILE, events=(ev.Prompted,))
+    manner = Manner(keys="p", at=HOSTILE, events=(ev.TollPaid, ev.Prompted))
 
 
 @frozen

@@ -135,7 +135,13 @@ class Engage(Command):
 class Land(Command):
     """Land on a planet; asks which where there are several."""
 
-    manner = Manner(keys="l", at=MAIN, prompts=("land-on", "planet"), within=20)
+    manner = Manner(
+        keys="l",
+        at=MAIN,
+        prompts=("land-on", "planet"),
+        events=(ev.NoPlanetHere, ev.LandedOnPlanet),
+        within=20,
+    )
 
 
 @frozen

@@ -75,11 +75,27 @@ class MinesListed:
 
 @frozen
 class FightersMet:
-    """Somebody's fighters bar the way; the question what to do follows. `toll` when money would do."""
+    """Somebody's fighters bar the way; the question what to do follows.
+
+    `toll` when money would do, and `price` how much where it is said.
+    """
 
     ours: int
     theirs: int
     toll: bool = False
+    price: int = 0
+
+
+@frozen
+class TollPaid:
+    """The fighters let us pass."""
+
+    credits: int
+
+
+@frozen
+class NothingToAttack:
+    """Nobody is here to fight."""
 
 
 @frozen

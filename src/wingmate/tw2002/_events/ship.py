@@ -141,6 +141,11 @@ class LandedOnPlanet:
 
 
 @frozen
+class NoPlanetHere:
+    """There is nothing to land on."""
+
+
+@frozen
 class TookOff:
     """The ship left a planet."""
 

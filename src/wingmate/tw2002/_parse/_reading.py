@@ -60,7 +60,7 @@ class Reading:
     probing: bool = False
     asked_sector: int | None = None  # what was typed at the question for a port's sector
     aboard: int | None = None  # fighters told, with the limit still to come
-    toll: bool = False
+    toll: int | None = None  # asked for by fighters met; 0 where the sum is not said
     lost: int = 0  # fighters lost in the round of a fight under way
     dock: bool = False  # on the StarDock
     deal: Deal | None = None

@@ -104,8 +104,9 @@ def count_fighters(reading: Reading, limit: int = 0) -> None:
 
 def _your(reading: Reading, line: str) -> bool:
     if found := _MET.match(line):
-        reading.tell(ev.FightersMet(integer(found[1]), integer(found[2]), toll=reading.toll))
-        reading.toll = False
+        toll, reading.toll = reading.toll, None
+        asked = toll is not None
+        reading.tell(ev.FightersMet(integer(found[1]), integer(found[2]), toll=asked, price=toll or 0))
     elif found := re.match(rf"Your ship can support up to {NUM} Fighters", line):
         count_fighters(reading, integer(found[1]))
     elif line.startswith("Your ship was hit by a Photon"):
@@ -132,7 +133,10 @@ def read_you(reading: Reading, line: str) -> bool:
     elif line.startswith("You destroyed all the fighters"):
         reading.tell(ev.SectorCleared())
     elif line.startswith("You have to destroy the fighters"):
-        reading.toll = "pay" in line
+        price = re.search(rf"pay the {NUM} credit", line)
+        reading.toll = integer(price[1]) if price else 0 if "pay" in line else None
+    elif found := re.match(rf"You paid a toll of {NUM} credits", line):
+        reading.tell(ev.TollPaid(integer(found[1])))
     else:
         return _read_end(reading, line)
     return True
@@ -140,8 +144,8 @@ def read_you(reading: Reading, line: str) -> bool:
 
 def _read_end(reading: Reading, line: str) -> bool:
     words = line.strip()
-    if words.startswith(("You fled from", "You attempt to retreat but are held fast")):
-        reading.tell(ev.Retreated("held fast" in words, words))
+    if words.startswith(("You fled from", "You attempt to retreat but are held", "You cannot retreat")):
+        reading.tell(ev.Retreated(not words.startswith("You fled"), words))
     elif words.startswith("You don't have that many fighters"):
         reading.tell(ev.FightersRefused(words))
     elif words.startswith("You rush to an escape pod"):
@@ -166,6 +170,25 @@ def read_digits(reading: Reading, line: str) -> bool:
     return True
 
 
+def read_hit(reading: Reading, line: str) -> bool:
+    """Read a hit that names who dealt it."""
+    return " destroyed " in line and tell_damage(reading, line)
+
+
+def read_loss(reading: Reading, line: str) -> bool:
+    """Read that somebody else's ship was destroyed."""
+    if found := re.match(r"(.{1,60}?)(?:'s ship)? (?:was|has been) destroyed(?: by .{1,60})?!", line):
+        reading.tell(ev.ShipDestroyed(found[1], ours=False))
+    return found is not None
+
+
+def _there(reading: Reading, line: str) -> bool:
+    if line.startswith("There is nothing here to attack"):
+        reading.tell(ev.NothingToAttack())
+        return True
+    return False
+
+
 def _damage(reading: Reading, line: str) -> bool:
     if found := re.match(rf"(?:The console|Combat computer) reports damages of {NUM} battle points", line):
         reading.tell(ev.DamageTaken(points=integer(found[1])))
@@ -185,7 +208,7 @@ def _photon(reading: Reading, line: str) -> bool:
     return found is not None
 
 
-def tell_damage(reading: Reading, text: str) -> None:
+def tell_damage(reading: Reading, text: str) -> bool:
     """Tell the damage that the ship's computer reports."""
     if found := _HIT.search(text):
         amount, more = integer(found[1]), integer(found[3]) if found[3] else 0
@@ -193,6 +216,7 @@ def tell_damage(reading: Reading, text: str) -> None:
             reading.tell(ev.DamageTaken(shields=amount, fighters=more))
         else:
             reading.tell(ev.DamageTaken(fighters=amount))
+    return found is not None
 
 
 WORDS: Handlers = {
@@ -201,6 +225,7 @@ WORDS: Handlers = {
     "Done.": _done,
     "These": _refused,
     "Too": _refused,
+    "There": _there,
     "Your": _your,
     "The": _damage,
     "Combat": _damage,

@@ -97,6 +97,10 @@ def _read_bracketed(reading: Reading, line: str) -> None:
 def _read_by_end(reading: Reading, line: str, last: str, *, aside: bool) -> None:
     if (aside or last in _LAST) and talk.read_deed(reading, line):
         return
+    if last == "fighters." and battle.read_hit(reading, line):
+        return
+    if line.endswith("!") and " destroyed" in line and battle.read_loss(reading, line):
+        return
     if last == "gone.":
         dock.read_gone(reading, line)
     elif last == "point(s).":

@@ -32,6 +32,7 @@ _JOKES = (
     *("So, you think I'm as stupid as you look?", "Quit playing around", "My patience grows short"),
     *("I have much better things to do", "HA! HA, ha hah", "Get real ion-brain", "Make a real offer or"),
 )
+_REFUSALS = ("We're not interested", "Nothing")
 _KICKS = (
     *("Get lost creep", "HA!  You think me a fool?", "Swine, go peddle", "I see you are as stupid"),
     *("I think you'd better leave", "How have you survived this long", "Thief!", "These are not free!"),
@@ -131,27 +132,26 @@ def read_haggle(reading: Reading, line: str) -> bool:
 
 
 def _read_words(reading: Reading, deal: Deal, words: str) -> bool:
-    if words.startswith("We're not interested"):
-        return _conclude(reading, deal, "refused", words)
+    kind: ev.HaggleKind | None = None
     if words.startswith(_ACCEPTS) or words.endswith("but we'll take them."):
-        return _conclude(reading, deal, "accepted", words)
-    if words.startswith(_KICKS):
-        return _conclude(reading, deal, "kicked", words)
-    if words.startswith(_JOKES):
-        reading.tell(ev.Haggled("joke", words))
-        return True
-    if deal.asked is None or words.startswith(("You have", "For ", "<")):
+        kind = "accepted"
+    elif words.startswith(_REFUSALS):
+        kind = "refused"
+    elif words.startswith(_KICKS):
+        kind = "kicked"
+    elif words.startswith("Thank you"):
+        kind = "gift"  # we asked nothing for the goods
+    elif words.startswith(_JOKES):
+        kind = "joke"
+    elif deal.asked is None or words.startswith(("You have", "For ", "<")):
         return False
-    # Unknown words: whether they are a joke or the end of the deal shows in what follows.
-    deal.phrase = words
-    return True
-
-
-def _conclude(
-    reading: Reading, deal: Deal, outcome: Literal["accepted", "refused", "kicked"], words: str
-) -> bool:
-    deal.outcome = outcome
-    reading.tell(ev.Haggled(outcome, words))
+    if kind is None:
+        # Unknown words: whether they are a joke or the end of the deal shows in what follows.
+        deal.phrase = words
+        return True
+    if kind != "joke":
+        deal.outcome = "accepted" if kind == "gift" else kind
+    reading.tell(ev.Haggled(kind, words))
     return True
 
 

@@ -187,6 +187,13 @@ def _blasting(reading: Reading, line: str) -> bool:
     return found is not None
 
 
+def _there(reading: Reading, line: str) -> bool:
+    if line.startswith("There isn't a planet in this sector"):
+        reading.tell(ev.NoPlanetHere())
+        return True
+    return False
+
+
 def begin_info(reading: Reading) -> None:
     """Read the long status screen, whose heading was just shown."""
     reading.begin(InfoBlock())
@@ -196,6 +203,7 @@ HEADERS: dict[str, Callable[[Reading], None]] = {"Info": begin_info}
 WORDS: Handlers = {
     "Planet": _planet,
     "Blasting": _blasting,
+    "There": _there,
     "Sect": read_bars,
     "and": read_alignment,
     "your": read_alignment,

@@ -207,6 +207,10 @@ def read_you(reading: Reading, line: str) -> bool:  # noqa: PLR0911 - one return
     if line.startswith("You are already in that sector"):
         reading.tell(ev.MoveRefused("already-there", line.strip()))
         return True
+    if line.startswith("You cannot go there"):
+        reading.moving = None
+        reading.tell(ev.MoveRefused("invalid", line.strip()))
+        return True
     if line.startswith("You don't have a long range scanner"):
         reading.tell(ev.ScannerMissing())
         return True

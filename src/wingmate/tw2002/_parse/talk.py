@@ -16,7 +16,7 @@ _LONG = re.compile(
 )
 _COMPACT: dict[str, ev.Medium] = {"F": "fedcomm", "R": "radio", "P": "hail"}
 _REPORT = re.compile(r"Deployed Fighters Report Sector (\d{1,6}): ?(.*)$")
-_SENT = re.compile(r"Message sent on (?:sub-space channel (\d{1,6})|Federation comm-link)\.")
+_SENT = re.compile(r"Message sent (?:on (?:sub-space channel (\d{1,6})|(Federation) comm-link)|to .{1,60})\.")
 _TUNED = re.compile(r"Ok, you will send and receive sub-space messages on channel (\d{1,6})")
 _SECONDS = {"Sixty": 60, "Thirty": 30, "Fifteen": 15, "Ten": 10}
 _LINKS: dict[str, ev.Medium] = {
@@ -120,7 +120,7 @@ def _reports(reading: Reading, line: str) -> bool:
 def _message(reading: Reading, line: str) -> bool:
     if found := _SENT.match(line):
         channel = int(found[1]) if found[1] else None
-        reading.tell(ev.MessageSent("radio" if found[1] else "fedcomm", channel))
+        reading.tell(ev.MessageSent("radio" if found[1] else "fedcomm" if found[2] else "hail", channel))
     return found is not None
 
 
