@@ -47,17 +47,15 @@ class _Link:
     ends: int = field(init=False, default=2)
 
     def __attrs_post_init__(self) -> None:
-        self.there = Pipe(self.network.random, self.network.happened, self._blocked)
-        self.back = Pipe(self.network.random, self.network.happened, self._blocked)
+        self.there = Pipe(self.network.random, self.network.happened)
+        self.back = Pipe(self.network.random, self.network.happened)
 
-    def _blocked(self) -> float:
-        """Tell until when nothing gets through."""
-        return inf if self.network.apart(self.server, self.origin) else self.clogged
-
-    def wake(self) -> None:
-        """Let both readers look again."""
-        self.there.wake()
-        self.back.wake()
+    def look_again(self) -> None:
+        """See what blocks the way now, and let both readers know."""
+        apart = self.network.apart(self.server, self.origin)
+        for pipe in (self.there, self.back):
+            pipe.blocked = inf if apart else self.clogged
+            pipe.wake()
 
     def cut(self) -> None:
         """Break both directions; what is under way still arrives."""
@@ -81,7 +79,6 @@ class _End(ByteStream):
     @override
     async def receive(self, max_bytes: int = 65_536) -> bytes:
         with self._reading:
-            await checkpoint()
             return await self._incoming.take(max_bytes, shred=self._link.network.weather.shred)
 
     @override
@@ -170,7 +167,7 @@ class MemoryNetwork(AsyncContextManagerMixin):
         """Let nothing through on the links to or from these places for some seconds; nothing is lost."""
         for link in self._touching(names):
             link.clogged = max(link.clogged, current_time() + delay)
-            link.wake()
+            link.look_again()
             self.happened["clog"] += 1
 
     def partition(self, *names: str) -> None:
@@ -190,7 +187,7 @@ class MemoryNetwork(AsyncContextManagerMixin):
 
     def _look_again(self) -> None:
         for link in self._links:
-            link.wake()
+            link.look_again()
         if self._healed is not None:
             self._healed.set()
             self._healed = None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable
 from enum import Enum, auto
 from math import inf
 from typing import TYPE_CHECKING
 
-from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, Event, current_time, move_on_after
+from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, Event, current_time, sleep
 from attrs import define, field
 
 if TYPE_CHECKING:
@@ -33,14 +32,14 @@ class Ending(Enum):
 class Pipe:
     """Bytes on their way from one end to the other.
 
-    `blocked` tells until when nothing gets through: a date of the loop's clock, `inf` during a
+    `blocked` is the time until which nothing gets through, on the loop's clock; `inf` during a
     partition.
     """
 
     _random: Random
     _happened: Counter[str]
-    _blocked: Callable[[], float]
     ending: Ending = field(init=False, default=Ending.OPEN)
+    blocked: float = field(init=False, default=0.0)
     _pieces: deque[tuple[float, bytes]] = field(init=False, factory=deque[tuple[float, bytes]])
     _taken: int = field(init=False, default=0)  # bytes of the first piece that were read already
     _size: int = field(init=False, default=0)
@@ -102,20 +101,23 @@ class Pipe:
 
     async def take(self, most: int, *, shred: bool) -> bytes:
         """Read what has arrived, waiting for something. Raises what the end of the link calls for."""
+        yielded = False
         while True:
             if self.ending is Ending.CLOSED:
                 raise ClosedResourceError
             delay = self._delay()
-            if delay <= 0:
+            if delay <= 0 and yielded:
                 if self._pieces:
                     return self._read(most, shred=shred)
                 raise BrokenResourceError if self.ending is Ending.BROKEN else EndOfStream
-            self._news = self._news or Event()
             if delay == inf:
+                if self._news is None:
+                    self._news = Event()
                 await self._news.wait()
             else:
-                with move_on_after(delay):
-                    await self._news.wait()
+                # Nothing can come sooner than what is first; only closing this end is noticed late.
+                await sleep(max(delay, 0.0))
+            yielded = True
 
     def wake(self) -> None:
         """Let the reader look again."""
@@ -131,36 +133,37 @@ class Pipe:
             return inf
         else:
             due = self._latest
-        return max(due, self._blocked()) - current_time()
+        return max(due, self.blocked) - current_time()
 
     def _read(self, most: int, *, shred: bool) -> bytes:
         """Take arrived bytes off the front, in time linear to their number."""
-        now = current_time()
-        parts = list[bytes]()
-        left = min(most, self._arrived(now, most))
+        left = min(most, self._arrived(most))
         if shred:
             left = self._random.randint(1, left)
+        self._size -= left
+        parts = list[bytes]()
         while left:
             piece = self._pieces[0][1]
-            part = piece[self._taken : self._taken + left] if self._taken or left < len(piece) else piece
+            part = piece[self._taken : self._taken + left]
             parts.append(part)
             left -= len(part)
             self._taken += len(part)
             if self._taken == len(piece):
                 self._pieces.popleft()
                 self._taken = 0
-        data = parts[0] if len(parts) == 1 else b"".join(parts)
-        self._size -= len(data)
         self._relieve()
-        return data
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _arrived(self, now: float, most: int) -> int:
+    def _arrived(self, most: int) -> int:
         """Count the bytes that are here, as far as they matter."""
-        count = -self._taken
-        for arrival, piece in self._pieces:
-            if arrival > now or count >= most:
-                break
-            count += len(piece)
+        count = len(self._pieces[0][1]) - self._taken
+        if len(self._pieces) > 1 and count < most:
+            now = current_time()
+            count = -self._taken
+            for arrival, piece in self._pieces:
+                if arrival > now or count >= most:
+                    break
+                count += len(piece)
         return count
 
     def _relieve(self) -> None:

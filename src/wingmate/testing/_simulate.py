@@ -34,7 +34,7 @@ T = TypeVar("T")
 Args = TypeVarTuple("Args")
 
 START = 1_767_225_600.0  # 1 January 2026, midnight UTC: as good a day as any, and the same every time
-LONGEST = 366 * 86_400.0  # virtual seconds; a story that still runs after a year will not end
+LONGEST = 30 * 86_400.0  # virtual seconds; a story that still runs after a month will not end
 RESOLUTION = 1e-9  # seconds; timers closer than this ring together, as with asyncio's own clock
 STANDSTILL = 1_000_000  # turns of the loop without any time passing; a crew of 1,000 needs some hundreds
 STUBBORN = 100  # times a task is cancelled again that goes on waiting when cancelled
@@ -181,9 +181,7 @@ class SimulationLoop(asyncio.SelectorEventLoop):
         ready = self._ready
         self._steps = steps = [step for handle in ready if (step := _step(handle))]
         if len(steps) > 1:
-            places = range(len(ready))
-            if len(steps) < len(ready):
-                places = [i for i, handle in enumerate(ready) if _step(handle)]
+            places = [i for i, handle in enumerate(ready) if _step(handle)]
             steps.sort(key=_birth)
             self._random.shuffle(steps)
             for place, (_, handle) in zip(places, steps, strict=True):
@@ -199,11 +197,6 @@ class SimulationLoop(asyncio.SelectorEventLoop):
                 f"a step took {took:.2f} real seconds; every other bot would have waited; it was of: {names}"
             )
             warnings.warn(text, BlockingCall, stacklevel=2)
-        if self.limiter is not None and self.limiter.borrowed_tokens:
-            users = self.limiter.statistics().borrowers
-            self.limiter = None  # say it once; while the tasks end it would be said again
-            names = ", ".join(sorted(getattr(user, "get_name", user.__repr__)() for user in users))
-            raise RuntimeError(f"{names} uses a thread; {NO_THREADS}")
         if self._intruder:
             name, self._intruder = self._intruder, ""
             raise RuntimeError(f"the thread {name} called into the simulation; {NO_THREADS}")
@@ -218,6 +211,11 @@ class SimulationLoop(asyncio.SelectorEventLoop):
     def move(self, delay: float | None) -> None:
         """Let the time until the next timer pass."""
         self._turns = 0
+        if self.limiter is not None and self.limiter.borrowed_tokens:
+            users = self.limiter.statistics().borrowers
+            self.limiter = None  # say it once; while the tasks end it would be said again
+            names = ", ".join(sorted(getattr(user, "get_name", user.__repr__)() for user in users))
+            raise RuntimeError(f"{names} uses a thread; {NO_THREADS}")
         if delay is None:
             self._despair()
             return
