@@ -28,8 +28,8 @@ class Trader(Role[Any, Any]):
     """Claims the best pair of ports in reach and trades it until it is poor; explores without one.
 
     A round trip that earns less than `poor` credits ends a pair. With more than `surplus` beyond
-    `keep` (or what it began with, if that is more) it goes to the bank, where it buys holds if
-    they pay, and hands `share` of the rest to the crew's banker.
+    `keep` it goes to the bank, where it buys holds if they pay, and hands `share` of the rest to the
+    crew's banker.
     """
 
     account: Account
@@ -44,7 +44,7 @@ class Trader(Role[Any, Any]):
         """Trade until relieved."""
         pilot = await come_aboard(bot, self.account, pace=self.pace, role="Trader")
         pilot.haggler = self.haggler
-        work = Work(self, pilot, keep=max(self.keep, pilot.ship.credits or 0))
+        work = Work(self, pilot)
         await on_duty(pilot, work.cycle)
         await work.sell_off()
 
@@ -69,9 +69,9 @@ class Trader(Role[Any, Any]):
         """Say whether a pair is not worth another round trip; the first one only fills the holds."""
         return rounds > 1 and income < self.poor
 
-    def wants_bank(self, pilot: Pilot, keep: int) -> bool:
+    def wants_bank(self, pilot: Pilot) -> bool:
         """Say whether there is enough money to go to the bank."""
-        return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= keep + self.surplus
+        return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= self.keep + self.surplus
 
 
 @frozen
@@ -80,14 +80,13 @@ class Work:
 
     trader: Trader
     pilot: Pilot
-    keep: int = field(kw_only=True)
     _done: set[str] = field(init=False, factory=set[str])  # pairs that were poor when we left them
 
     async def cycle(self, pilot: Pilot) -> None:
         """Trade one pair until it is poor, or do what there is to do instead."""
         trader = self.trader
-        if trader.wants_bank(pilot, self.keep):
-            await visit_bank(pilot, keep=self.keep, share=trader.share)
+        if trader.wants_bank(pilot):
+            await visit_bank(pilot, keep=trader.keep, share=trader.share)
             return
         shunned = set(self._done)
         while pilot.bot.on_duty:
@@ -143,7 +142,7 @@ class Work:
             if trader.is_poor(income, rounds):
                 self._done.add(pair.key)
                 return
-            if trader.wants_bank(pilot, self.keep):
+            if trader.wants_bank(pilot):
                 return
 
     def _may_buy(self, here: int, there: int) -> bool:
