@@ -14,6 +14,7 @@ from wingmate import Fact, MemoryStore, now
 from wingmate.abc import BulkStore, ClaimBook, KnowledgeStore
 from wingmate.errors import KnowledgeError
 from wingmate.stores import _memory
+from wingmate.stores._ledger import Ledger
 from wingmate.stores._values import after, check_text, plain
 from wingmate.testing import check_store, run_on_trio, simulate
 
@@ -145,19 +146,37 @@ def test_releasing_what_nobody_holds_grants_nothing():
     assert simulate(story) == (None, 1)
 
 
-def test_what_has_expired_takes_no_room(monkeypatch):
+@pytest.mark.parametrize("how", ["learn", "learn_all", "claim"])
+def test_what_has_expired_takes_no_room(monkeypatch, how):
     monkeypatch.setattr(_memory, "SWEEP", 10)
 
     async def story():
         store = MemoryStore(ttl={"seen": 5})
-        for n in range(1000):
-            await store.learn(Fact(f"seen/{n}", n, now(), "x"))
-            await store.claim(f"seen/{n}", "x", until=now() + 5)
+        store._sweep_at = _memory.SWEEP
+        for n in range(200):
+            fact = Fact(f"seen/{n}", n, now(), "x")
+            if how == "claim":
+                await store.claim(fact.key, "x", until=now() + 5)
+            else:
+                await (store.learn(fact) if how == "learn" else store.learn_all([fact]))
             await sleep(1)
-        assert [fact.value for fact in await store.survey("seen/")] == [996, 997, 998, 999]
-        return len(store._ledger.facts), len(store._keys), len(store._ledger.grants)
+        if how != "claim":
+            assert [fact.value for fact in await store.survey("seen/")] == [196, 197, 198, 199]
+        return len(store._ledger.facts) + len(store._ledger.grants), len(store._keys)
 
-    assert all(size <= _memory.SWEEP * 2 + 1000 // 4 for size in simulate(story))
+    entries, keys = simulate(story)
+    assert entries <= 20
+    assert keys <= 20
+
+
+def test_only_the_grant_that_nobody_heard_of_is_ended():
+    ledger = Ledger()
+    first = ledger.claim("k", "ann", until=10.0, date=0.0).number
+    second = ledger.claim("k", "bob", until=20.0, date=10.0).number
+    ledger.forgo("k", first, date=11.0)
+    assert ledger.grant("k", date=11.0).who == "bob"
+    ledger.forgo("k", second, date=12.0)
+    assert ledger.grant("k", date=12.0) is None
 
 
 def test_nobody_can_change_a_fact_behind_the_store():

@@ -27,8 +27,8 @@ from wingmate import Fact, MemoryStore, now
 from wingmate._clock import calendar
 from wingmate.abc import BulkStore, ClaimBook, KnowledgeStore
 from wingmate.errors import KnowledgeError
-from wingmate.stores import SqliteStore, _database, _schema
-from wingmate.testing import check_lasting_store, check_store
+from wingmate.stores import SqliteStore, _database, _schema, _threads
+from wingmate.testing import check_lasting_store, check_store, simulate
 
 both_loops = pytest.mark.parametrize("loop", ["asyncio", "trio"])
 SOURCES = str(Path(wingmate.__file__).parent.parent)
@@ -52,6 +52,12 @@ def fact(key, value=None, at=1.0, who="ann", **more):
     return Fact(key, value, at, who, **more)
 
 
+async def checkpoints(number):
+    """Let the others have so many turns."""
+    for _ in range(number):
+        await checkpoint()
+
+
 # --- the promises of every store
 
 
@@ -65,7 +71,9 @@ def test_it_offers_every_ability(path):
 @both_loops
 def test_it_keeps_the_promises_of_a_store(tmp_path, loop):
     fresh = count()
-    anyio.run(check_store, lambda: SqliteStore(tmp_path / f"{next(fresh)}.db"), backend=loop)
+    anyio.run(
+        partial(check_store, lambda: SqliteStore(tmp_path / f"{next(fresh)}.db"), pause=0.2), backend=loop
+    )
 
 
 @both_loops
@@ -114,6 +122,18 @@ def test_many_facts_are_learned_at_once(path, loop):
             assert found[1].value == "known"
 
     anyio.run(story, backend=loop)
+
+
+def test_what_is_no_news_is_not_written(path):
+    async def story():
+        async with SqliteStore(path) as store:
+            await store.learn(fact("a", at=2.0))
+            before = store._desk.database.writer.total_changes
+            assert not await store.learn(fact("a", at=1.0))
+            assert await store.learn_all([fact("a", at=1.0)]) == 0
+            assert store._desk.database.writer.total_changes == before
+
+    anyio.run(story)
 
 
 def test_a_bad_fact_among_many_keeps_all_out(path):
@@ -328,6 +348,19 @@ def test_a_busy_loop_does_not_starve_the_store(path, loop):
     anyio.run(story, backend=loop)
 
 
+def test_a_loop_makes_way_more_and_more_rarely(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(_threads.time, "sleep", pauses.append)
+
+    async def story():
+        end = anyio.current_time() + 1.6
+        await _threads.make_way(lambda: anyio.current_time() < end)
+
+    simulate(story)
+    assert set(pauses) == {_threads.PAUSE}
+    assert len(pauses) == 103, "after 1, 2, 4 and 8 milliseconds, then every 16"
+
+
 @both_loops
 def test_opening_can_be_cancelled(path, loop):
     async def story():
@@ -352,8 +385,7 @@ def test_callers_that_wait_together_share_a_transaction(path, loop):
                 with somebody_writes(path):
                     for n in range(100):
                         crew.start_soon(store.learn, fact(f"a/{n}"))
-                    for _ in range(10):
-                        await checkpoint()
+                    await checkpoints(10)
             assert len(await store.survey("a/")) == 100
             assert len(commits) <= 3
 
@@ -407,12 +439,15 @@ def test_closing_does_first_what_was_asked_before(path, loop):
         async with create_task_group() as crew:
             with move_on_after(5) as scope:
                 async with SqliteStore(path) as store:
+                    database = store._desk.database
                     for n in range(50):
                         crew.start_soon(learn, store, n)
-                    await checkpoint()
-                    await checkpoint()
+                    await checkpoints(2)
                     scope.cancel()
         assert confirmed == [True] * 50
+        for connection in (database.writer, database.reader):
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                connection.execute("SELECT 1")
         async with SqliteStore(path) as store:
             assert len(await store.survey("a/")) == 50
 
@@ -520,11 +555,12 @@ def test_a_big_job_that_does_not_fit_takes_no_small_one_down(path):
             async with create_task_group() as crew:
                 with somebody_writes(path):
                     crew.start_soon(store.learn, fact("small/0"))
+                    await checkpoints(10)  # the thread has it, and what follows waits together
                     crew.start_soon(big, store)
                     for n in range(1, 5):
                         crew.start_soon(store.learn, fact(f"small/{n}"))
-                    for _ in range(10):
-                        await checkpoint()
+                    await checkpoints(10)
+                    assert len(store._desk.writes._next.jobs) == 5
             assert len(refused) == 1
             assert [known.key for known in await store.survey("")] == [f"small/{n}" for n in range(5)]
 
