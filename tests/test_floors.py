@@ -19,9 +19,15 @@ FLOORS = (
     {"_config", "cli", "surfaces", "__main__"},
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
-# Siblings on one floor do not know each other, but for these: a claim is made of nothing else,
-# a recipe describes specifications, and the command line reads configurations.
-NEIGHBOURS = {("_recipes", "_bot"), ("cli", "_config"), ("__main__", "cli")}
+# Siblings on one floor do not know each other, but for these: a status holds JSON, a secret that is
+# not there is an error, a recipe describes specifications, the command line reads configurations.
+NEIGHBOURS = {
+    ("_status", "_facts"),
+    ("_secrets", "errors"),
+    ("_recipes", "_bot"),
+    ("cli", "_config"),
+    ("__main__", "cli"),
+}
 # Where a third party, or a part of the standard library with a rule about it, may be imported.
 ONLY_IN = {
     "asyncio": ("testing/_simulate.py", "transports/_fast.py"),

@@ -14,8 +14,10 @@ RUN = [sys.executable, "-m", "wingmate"]
 def demo(state, *options, seconds):
     report = state / "report.json"
     answer = subprocess.run(
-        [*RUN, "demo", "--fast", "--plain", "--seed", "7", "--seconds", str(seconds)]
-        + ["--state", str(state), "--report", str(report), *options],
+        [
+            *(*RUN, "demo", "--fast", "--plain", "--seed", "7", "--seconds", str(seconds)),
+            *("--state", str(state), "--report", str(report), *options),
+        ],
         capture_output=True,
         text=True,
         timeout=seconds + 60,
@@ -80,7 +82,7 @@ def test_one_signal_leaves_the_game_properly(tmp_path, how):
         assert process.wait(timeout=30) == 0
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
     assert "finishing the present cycles" in rest
     assert rest.count(" stopped (stopped by order)") == 5
 
@@ -102,5 +104,5 @@ def test_two_signals_leave_at_once(tmp_path):
         assert process.wait(timeout=15) == 0
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
     assert "Traceback" not in rest

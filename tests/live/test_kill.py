@@ -60,6 +60,7 @@ def run_and_kill(state, after):
         killed = time.time()
         process.wait()
         reader.join()
+        process.stdout.close()
     return {
         key: max(seen for when, seen in sightings if when < killed - GRACE)
         for key, sightings in asked.items()

@@ -24,7 +24,7 @@ from ._views import View, open_view
 
 # Two traders, a scout, a banker and a defender; a larger crew goes round again.
 CREW = (("ann", Trader), ("bob", Trader), ("cat", Scout), ("dan", Banker), ("eve", Defender))
-PACE = 0.35  # seconds between two commands: slow enough to follow
+PACE = 0.1  # seconds before each command, on top of what the universe takes: slow enough to follow
 STALL, DRAIN = 120.0, 8.0
 TURNS = 20_000  # a day; more than a crew uses in an evening
 SPARE_NODES = 10  # for people who telnet in, and for links that were cut and still count
@@ -36,7 +36,7 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "demo",
         help="watch a crew of five play the embedded Trade Wars universe",
-        description="Start a Trade Wars 2002 compatible universe on a free loopback port and let a crew play it: "
+        description="Start a Trade Wars 2002 compatible universe on a loopback port and let a crew play it: "
         "two traders, a scout, a banker and a defender. Map, characters and bank stay for the next time.",
     )
     parser.add_argument(

@@ -51,45 +51,45 @@ class Run:
 
 async def play(run: Run, view: View) -> Ledger:
     """Play until every bot is over, the time is up, or somebody asks to stop; give the books."""
-    channel = LocalChannel()
-    specs = _recorded(run) if run.record else run.specs
     ledger = Ledger()
     async with SqliteStore(run.folder.knowledge, ttl=LASTING) as knowledge:
         ledger.sectors_at_start = ledger.sectors = await _count(knowledge)
         view.tell("crew", f"{ledger.sectors:,} sectors known; everything is kept in {run.folder.path}")
         try:
-            async with (
-                LocalSupervisor(
-                    channel=channel,
-                    knowledge=knowledge,
-                    restart=Backoff(),
-                    stagger=run.stagger,
-                    seed=run.seed,
-                    captures=run.folder.captures,
-                ) as supervisor,
-                create_task_group() as nursery,
-            ):
-                swarm = Swarm(
-                    crew=specs,
-                    supervisor=supervisor,
-                    channel=channel,
-                    knowledge=knowledge,
-                    on_change=lambda status: _tell(view, ledger, status),
-                )
-                async with swarm:
-                    nursery.start_soon(_show, view, ledger, knowledge, name="show")
-                    nursery.start_soon(_obey_signals, supervisor, view, name="signals")
-                    if run.seconds is not None:
-                        nursery.start_soon(_time_up, supervisor, view, run.seconds, name="time")
-                    for name in specs:
-                        await swarm.start(name)
-                    await swarm.wait_over()
-                nursery.cancel_scope.cancel()
-        except* Exception as group:  # noqa: BLE001 - told below; only what is not a bot's is raised
+            await _play(run, view, ledger, knowledge)
+        except* Exception as group:  # noqa: BLE001 - sorted below: what is not a bot's own is raised again
             _raise_unless_told(group, ledger)
         with CancelScope(shield=True):
             ledger.sectors = await _count(knowledge)
     return ledger
+
+
+async def _play(run: Run, view: View, ledger: Ledger, knowledge: KnowledgeStore) -> None:
+    supervisor = LocalSupervisor(
+        channel=LocalChannel(),
+        knowledge=knowledge,
+        restart=Backoff(),
+        stagger=run.stagger,
+        seed=run.seed,
+        captures=run.folder.captures,
+    )
+    swarm = Swarm(
+        crew=_recorded(run) if run.record else run.specs,
+        supervisor=supervisor,
+        channel=supervisor.channel,
+        knowledge=knowledge,
+        on_change=lambda status: _tell(view, ledger, status),
+    )
+    async with supervisor, create_task_group() as nursery:
+        async with swarm:
+            nursery.start_soon(_show, view, ledger, knowledge, name="show")
+            nursery.start_soon(_obey_signals, supervisor, view, name="signals")
+            if run.seconds is not None:
+                nursery.start_soon(_time_up, supervisor, view, run.seconds, name="time")
+            for name in swarm.crew:
+                await swarm.start(name)
+            await swarm.wait_over()
+        nursery.cancel_scope.cancel()
 
 
 def _raise_unless_told(group: BaseExceptionGroup[BaseException], ledger: Ledger) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -152,7 +152,7 @@ class TableView:
 
 
 @contextmanager
-def open_view(*, plain: bool) -> Iterator[View]:
+def open_view(*, plain: bool) -> Generator[View, None, None]:
     """Choose a view: the table on a terminal that can show it, lines elsewhere."""
     if plain or not sys.stdout.isatty():
         yield PlainView()
