@@ -282,12 +282,19 @@ def test_a_store_that_counts_from_one_again_is_caught(catches):
 class Bare:
     """Only the four methods: no bulk, no book. That is enough."""
 
-    _store: Plain = field(factory=Plain)
+    plain: Plain = field(factory=Plain)
 
-    def __getattr__(self, name):
-        if name in {"learn", "recall", "survey", "claim"}:
-            return getattr(self._store, name)
-        raise AttributeError(name)
+    async def learn(self, fact):
+        return await self.plain.learn(fact)
+
+    async def recall(self, key):
+        return await self.plain.recall(key)
+
+    async def survey(self, prefix):
+        return await self.plain.survey(prefix)
+
+    async def claim(self, key, who, *, until):
+        return await self.plain.claim(key, who, until=until)
 
 
 def test_what_is_not_offered_is_not_asked():

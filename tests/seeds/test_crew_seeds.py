@@ -32,7 +32,7 @@ PLACES = 6
 LEASE = 10.0  # seconds: shorter than the worst stalls of network and store, so that claims do get lost
 PATIENCE = 25.0  # seconds a bot waits for an answer
 CREW = ("ann", "bob", "cat", "dan", "eve")
-SHORT, LONG = 120.0, 240.0  # virtual seconds of storm
+SHORT, LONG = 120.0, 160.0  # virtual seconds of storm
 FEW = 25
 KINDS = ("cut", "clog", "refuse", "partition")  # faults that every run of a few seeds must have seen
 
