@@ -11,15 +11,18 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from anyio import move_on_after
 from attrs import asdict, fields_dict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wingmate.abc import Adapter, Display
 from wingmate.errors import IllegalCommand, Refused
-from wingmate.testing import check_adapter, simulate
+from wingmate.testing import MemoryNetwork, check_adapter, simulate
+from wingmate.transports import Telnet
 from wingmate.tw2002 import TradeWars, commands, errors, events
 from wingmate.tw2002.rules import PROMPTS, RULES
+from wingmate.tw2002.universe import Universe
 
 HERE = Path(__file__).parent / "data" / "tw2002"
 ENDS = {"<<": "\r\x1b[0m\n", "<-": "\r\n", "< ": ""}
@@ -383,6 +386,50 @@ def test_recordings_of_others_are_understood():
         told = listen(pieces)
         assert any(isinstance(event, events.Prompted) and event.name == "command" for event in told), path
         assert told == listen([b"".join(pieces)])
+
+
+LOGIN = [
+    *("ann\r", "A", " ", "*\r", "T\r", "\r", " ", "y", "sesame\r", "sesame\r", " ", "N", "Ann Aster\r", "y"),
+    *("Slow Boat\r", "y", "Rock One\r", "q"),
+]
+GAME = [
+    *("d", "i", "/", "v", "#", "c", "r\r", "i\r", "f", "\r", "1\r", "k", "e", "n", "4", "1234\r", "q", "q"),
+    *("^", "i", "f", "1\r", "20\r", "q", "'hello\r", "`hello\r", "f", "5\r", "d", "g", "p"),
+]
+WANTED = {
+    *(
+        "ConnectionDetected",
+        "GameMenuShown",
+        "SettingsListed",
+        "CharacterStarted",
+        "LandedOnPlanet",
+        "TookOff",
+    ),
+    *("SectorDisplayed", "InfoShown", "StatusShown", "StarDockLocated", "PlayersListed", "WarpsTold"),
+    *("CourseComputed", "SectorsListed", "SettingsShown", "ChannelTuned", "CimWarpsListed", "CimLeft"),
+    *("MessageSent", "FightersCounted", "FightersPlaced", "FightersListed"),
+}
+
+
+def test_the_embedded_universe_is_understood():
+    async def story():
+        async with MemoryNetwork(Random(1)) as net, Universe(fast=True) as universe:
+            net.listen("game", universe.handler)
+            adapter, told = TradeWars(), []
+            async with Telnet(net.transport("game")).connect() as stream:
+                for keys in ["", *LOGIN, *GAME]:
+                    if keys:
+                        await stream.send(keys.encode("ascii"))
+                    with move_on_after(3.0):  # virtual
+                        while True:
+                            told += adapter.receive(await stream.receive())
+                    assert adapter.pending == "", (keys, adapter.pending)
+            return told
+
+    told = simulate(story)
+    assert {type(event).__name__ for event in told} >= WANTED
+    prompts = [event.name for event in told if isinstance(event, events.Prompted)]
+    assert prompts[-1] == "command"
 
 
 def test_endless_play_does_not_fill_the_memory():

@@ -103,7 +103,6 @@ _REFUSALS: dict[str, type[Refused]] = {
     "server-full": ServerFull,
     "telnet-only": TelnetRefused,
     "no-protocol": TelnetRefused,
-    "private": PrivateGame,
     "game-password": PrivateGame,
     "closed": GameClosed,
     "limited": GameClosed,

@@ -14,8 +14,7 @@ RefusalReason: TypeAlias = Literal[
     "server-full",  # every node is taken; one is free again within seconds
     "telnet-only",
     "no-protocol",  # we were silent for too long
-    "private",  # the game wants a password of its own
-    "game-password",  # ... and it was wrong
+    "game-password",  # the game has a password of its own, and ours was wrong
     "closed",
     "limited",  # opens at certain hours
     "not-open",
