@@ -80,7 +80,7 @@ class SaveFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise KnowledgeError(f"{self.path}: {error}") from error
-        link = sqlite3.connect(self.path, timeout=1.0, isolation_level=None, check_same_thread=False)
+        link = sqlite3.connect(self.path, timeout=0.2, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(link)
         except BaseException:

@@ -100,8 +100,8 @@ def _settings(rules: Settings) -> Rows:
         Steal Factor=100%; Rob Factor=100%; Port Production Max=65530; Radiation Lifetime=14 Days;
         Fighter Lock Decay=1440 Min; Invincible Ferengal=False; MBBS Combat=False;
         Death Delay={rules.death_delay};
-        Deaths Per Day={rules.deaths_per_day};
-        Startup Asset Dropoff=No dropoff; Show Whos Online=True; Interactive Sub-prompts=False; Allow Aliases={rules.allow_aliases};
+        Deaths Per Day={rules.deaths_per_day}; Startup Asset Dropoff=No dropoff; Show Whos Online=True;
+        Interactive Sub-prompts=False; Allow Aliases={rules.allow_aliases};
         Alien Sleep Mode=Active; Allow MBBS MegaRob Bug=N/A; Max Terra Colonists=100000;
         Minimum Login Time=None; Turn Accumulation Days=1; Podless Captures=Always; Capture Fail Percent=0%;
         Max Bank Credits={rules.max_bank_credits:,} cr""",

@@ -18,10 +18,12 @@ HOUR = 3_600.0
 
 
 def need_on(world: World, me: Player) -> Presence:
-    """Give the presence of a trader who plays. Raises NOT_ON."""
+    """Give the presence of a trader who plays. Raises NOT_ON, DEAD."""
     presence = world.present.get(me.number)
     if presence is None:
         raise Refusal(Reason.NOT_ON)
+    if me.dead:
+        raise Refusal(Reason.DEAD)
     return presence
 
 

@@ -65,7 +65,7 @@ def port_at(world: World, sector: int) -> Port:
 
 
 def stock_at(world: World, sector: int) -> Stock:
-    """Give a port's stock record, made on first use."""
+    """Give a port's stock; one that nobody has used is full to the same degree each time one looks."""
     stock = world.stocks.get(sector)
     if stock is None:
         port = port_at(world, sector)
@@ -73,8 +73,12 @@ def stock_at(world: World, sector: int) -> Stock:
         fill = [port.capacity(product) * (95 + (sector * 7 + product * 3) % 6) // 100 for product in Product]
         born = world.chronicle.born
         stock = Stock(sector=sector, amounts=(fill[0], fill[1], fill[2]), counted_at=(born, born, born))
-        world.stocks[sector] = stock
     return stock
+
+
+def _own_stock(world: World, sector: int) -> Stock:
+    """Give the record to write to: looking at 8,000 ports must not make 8,000 rows to save."""
+    return world.stocks.setdefault(sector, stock_at(world, sector))
 
 
 def amount_at(world: World, sector: int, product: Product) -> int:
@@ -95,7 +99,7 @@ def _grown(world: World, stock: Stock, product: Product) -> tuple[int, float]:
 
 
 def _take(world: World, sector: int, product: Product, quantity: int) -> None:
-    stock = stock_at(world, sector)
+    stock = _own_stock(world, sector)
     amount, since = _grown(world, stock, product)
     assert 0 <= quantity <= amount, "no deal is larger than the stock"
     amounts, counted = list(stock.amounts), list(stock.counted_at)
@@ -151,7 +155,7 @@ def dock(world: World, me: Player) -> Docking:
     if port.kind == CLASS_ZERO:
         raise Refusal(Reason.NO_PORT)
     spend_turns(me, 1, world)
-    stock, ship = stock_at(world, me.sector), world.ship_of(me)
+    stock, ship = _own_stock(world, me.sector), world.ship_of(me)
     found = Docking(
         report=_report(world, me, me.sector),
         turns=me.turns,
