@@ -4,11 +4,13 @@ import os
 import pickle
 import sys
 from pathlib import Path
+from random import Random
 
 import anyio
 import pytest
 
-from wingmate.errors import ConnectFailed
+from wingmate import BotSpec, LocalChannel, MemoryStore, open_bot
+from wingmate.errors import ConnectFailed, Disconnected
 from wingmate.testing import check_transport
 from wingmate.transports import Program
 
@@ -55,6 +57,32 @@ async def test_a_program_that_dies_says_why():
         ):
             await stream.receive()
         assert len(stream._complaints) <= 4096
+
+
+@both
+async def test_a_bots_error_has_the_programs_last_words():
+    code = "import sys; sys.exit('no such save game')"
+    spec = BotSpec(name="ann", role=print, adapter=Deaf, transport=Program((*PY, "-c", code)))
+    with pytest.raises(ExceptionGroup) as caught:
+        async with open_bot(spec, channel=LocalChannel(), knowledge=MemoryStore(), random=Random(1)) as bot:
+            await bot.expect(str, within=5)
+    error = caught.value
+    while isinstance(error, ExceptionGroup):
+        (error,) = error.exceptions
+    assert isinstance(error, Disconnected)
+    assert str(error).startswith("ann: the link broke: ")
+    assert str(error).endswith("its last words: no such save game")
+
+
+class Deaf:
+    def receive(self, data):
+        return ()
+
+    def send(self, command):
+        return b""
+
+    def close(self):
+        return b""
 
 
 @both

@@ -110,7 +110,10 @@ class Bot(Generic[EventT, CommandT]):
             await self._gate.wait()
         data = self.adapter.send(command)
         self.turns += 1
-        await self._write(data)
+        try:
+            await self._stream.send(data)
+        except (BrokenResourceError, ClosedResourceError) as exc:
+            raise Disconnected(f"{self.name}: the link broke while sending{_because(exc)}") from exc
 
     async def expect(self, kind: type[T] | tuple[type[T], ...], *, within: float) -> T:
         """Wait for the next event of one kind, or of several; let the others pass.
@@ -198,12 +201,6 @@ class Bot(Generic[EventT, CommandT]):
 
     # --- the tasks of the block ---------------------------------------------------------------
 
-    async def _write(self, data: bytes) -> None:
-        try:
-            await self._stream.send(data)
-        except (BrokenResourceError, ClosedResourceError) as exc:
-            raise Disconnected(f"{self.name}: the link broke while sending") from exc
-
     async def _watch(self, stall: float) -> None:
         while True:
             wait = stall if self.paused else self._advanced + stall - current_time()
@@ -227,7 +224,7 @@ class Bot(Generic[EventT, CommandT]):
         except EndOfStream as exc:
             raise Disconnected(f"{self.name}: the game hung up") from exc
         except (BrokenResourceError, ClosedResourceError) as exc:
-            raise Disconnected(f"{self.name}: the link broke") from exc
+            raise Disconnected(f"{self.name}: the link broke{_because(exc)}") from exc
         except GarbledReply as exc:
             exc.screen = exc.screen or self.screen()
             raise
@@ -255,7 +252,12 @@ class Bot(Generic[EventT, CommandT]):
 
     async def _hang_up(self) -> None:
         if words := self.adapter.close():
-            await self._write(words)
+            await self._stream.send(words)
+
+
+def _because(exc: Exception) -> str:
+    # Most broken links have nothing to add; a program that died has its last words.
+    return f": {exc}" if str(exc) else ""
 
 
 @asynccontextmanager
@@ -287,6 +289,6 @@ async def open_bot(
         try:
             yield bot
         finally:
-            with move_on_after(GOODBYE, shield=True), suppress(Disconnected):
+            with move_on_after(GOODBYE, shield=True), suppress(BrokenResourceError, ClosedResourceError):
                 await bot._hang_up()  # noqa: SLF001
         nursery.cancel_scope.cancel()

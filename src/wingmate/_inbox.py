@@ -29,6 +29,7 @@ class Inbox(Generic[T]):
     _alarm: float = field(init=False, default=-inf)  # when time is looked at next; -inf: by nobody
     _sooner: Event = field(init=False, factory=Event)
     _late: bool = field(init=False, default=False)
+    _event: type[Event] = field(init=False, default=Event)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -68,11 +69,24 @@ class Inbox(Generic[T]):
                 with fail_after(until - current_time()):
                     await self._next()
             else:
-                await self._next_until(until)
+                self._late = False
+                self._until = until
+                if until < self._alarm:
+                    self._sooner.set()
+                # As in `_next`, but without a call: this is the wait of every turn.
+                if self._news is None:
+                    self._news = self._event()
+                try:
+                    await self._news.wait()
+                finally:
+                    self._until = inf
+                if self._late and not self._items:
+                    raise TimeoutError
         return self.get_nowait()
 
     async def keep_time(self) -> None:
         """Wake the reader when its time is up; for ever, in a task of its own."""
+        self._event = type(Event())  # the loop's own kind, without asking which loop it is each time
         try:
             while True:
                 self._sooner = Event()
@@ -90,18 +104,6 @@ class Inbox(Generic[T]):
         if self._news is None:
             self._news = Event()
         await self._news.wait()
-
-    async def _next_until(self, until: float) -> None:
-        self._late = False
-        self._until = until
-        if until < self._alarm:
-            self._sooner.set()
-        try:
-            await self._next()
-        finally:
-            self._until = inf
-        if self._late and not self._items:
-            raise TimeoutError
 
     def _wake(self) -> None:
         if self._news is not None:
