@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from wingmate.abc import Reach, Transport
 from wingmate.errors import ConnectFailed
-from wingmate.testing import MemoryNetwork, Weather, run_on_trio, simulate
+from wingmate.testing import Deadlock, MemoryNetwork, Weather, run_on_trio, simulate
 
 BAD = Weather(latency=(0.01, 2.0), shred=True, clog=0.05, bandwidth=50_000.0)
 
@@ -540,6 +540,20 @@ def test_bots_that_hang_up_are_no_finding_even_inside_a_nursery():
             await anyio.sleep(1)
 
     simulate(story)
+
+
+def test_two_ends_that_wait_for_each_other_are_a_deadlock():
+    async def shy(stream):
+        await stream.send(await stream.receive())
+
+    async def story():
+        async with MemoryNetwork() as network:
+            network.listen("game", shy)
+            async with network.transport("game").connect() as stream:
+                await stream.receive()
+
+    with pytest.raises(Deadlock, match=r"story waits at .*await stream.receive.*game/server waits at"):
+        simulate(story)
 
 
 # --- weather ------------------------------------------------------------------------------------------------

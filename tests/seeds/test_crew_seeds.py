@@ -482,7 +482,7 @@ def test_the_same_seed_is_the_same_storm_in_every_process():
 
 
 async def patrol(bot):
-    """Look around every ten seconds or so, as a bot in a game with turns would."""
+    """Look around every half minute: nearly three thousand turns a day, more than most games grant."""
     await bot.send(f"hi {bot.name}")
     await bot.expect(Welcomed, within=60)
     while bot.on_duty:
@@ -490,7 +490,7 @@ async def patrol(bot):
         found = await bot.expect((Dug, Fenced), within=60)
         await bot.learn(f"place/{found.place}", bot.name)
         bot.advance("found", found.place)
-        await bot.rest(bot.random.uniform(5, 15))
+        await bot.rest(bot.random.uniform(20, 40))
 
 
 async def day(length, bots):
@@ -508,15 +508,15 @@ async def day(length, bots):
     return sum(what == "digs" for what, *_ in mine.used)
 
 
-def test_half_an_hour_of_ten_bots_takes_a_moment():
+def test_an_hour_of_ten_bots_takes_a_moment():
     began = time.perf_counter()
-    assert simulate(day, 1800.0, 10) > 1250
+    assert simulate(day, 3600.0, 10) > 1000
     assert time.perf_counter() - began < 10  # some 0.3 s on an idle machine
 
 
 @pytest.mark.slow
 def test_a_day_of_ten_bots_takes_seconds():
     began = time.perf_counter()
-    assert simulate(day, 86_400.0, 10) > 60_000
+    assert simulate(day, 86_400.0, 10) > 25_000
     took = time.perf_counter() - began
     assert took < 60, f"{took:.1f} s"
