@@ -72,7 +72,7 @@ def test_it_offers_every_ability(path):
 def test_it_keeps_the_promises_of_a_store(tmp_path, loop):
     fresh = count()
     anyio.run(
-        partial(check_store, lambda: SqliteStore(tmp_path / f"{next(fresh)}.db"), pause=0.2), backend=loop
+        partial(check_store, lambda: SqliteStore(tmp_path / f"{next(fresh)}.db"), pause=0.15), backend=loop
     )
 
 
