@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from telnetlib3.stream_writer import TelnetWriter
 
 BINARY, ECHO, SGA, TTYPE, NAWS = 0, 1, 3, 24, 31
+ASKED_TERMINAL = bytes((TTYPE, 1))  # the one subnegotiation that asks for something we have
 OURS = frozenset({BINARY, SGA, TTYPE, NAWS})  # what we do when asked
 THEIRS = frozenset({BINARY, ECHO, SGA})  # what we let the server do
 ANSWERS = 256  # commands taken seriously from a server that does nothing but negotiate ...
@@ -94,7 +95,7 @@ class TelnetCodec:
         # "You will not" and "do not" matter only where something was agreed, and commands of one
         # byte (go ahead, end of record, are you there ...) mean nothing to a program.
         if verb == SB:
-            return len(rest) > 1 and rest[0] == TTYPE
+            return rest[:2] == ASKED_TERMINAL
         if verb == WONT:
             return rest[0] in THEIRS
         if verb == DONT:
