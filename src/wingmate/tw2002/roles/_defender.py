@@ -33,7 +33,7 @@ class Defender(Role[Any, Any]):
 
     account: Account
     pace: float = field(default=0.0, validator=validators.ge(0))
-    watch: float = field(default=10.0, validator=validators.ge(0))
+    watch: float = field(default=5.0, validator=validators.ge(0))
     reserve: int = field(default=10, validator=validators.ge(0))
 
     async def __call__(self, bot: Bot[Any, Any], /) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from attrs import field, frozen, validators
+from attrs import define, field, frozen, validators
 
 from ..._bot import Bot
 from ...abc import Role
@@ -20,6 +20,7 @@ PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
 BEST: Final = 25  # pairs worth comparing by their distance
 LANDING: Final = 3  # turns for docking here and there, and one to spare
 FAREWELL: Final = 8  # sectors on the way to a last sale; stopping must not take long
+TRIPS: Final = 4  # round trips whose income makes a way to the bank worth while
 ROUNDS: Final = 5  # round trips for which a way there is worth going
 
 
@@ -69,24 +70,30 @@ class Trader(Role[Any, Any]):
         """Say whether a pair is not worth another round trip; the first one only fills the holds."""
         return rounds > 1 and income < self.poor
 
-    def wants_bank(self, pilot: Pilot) -> bool:
-        """Say whether there is enough money to go to the bank."""
-        return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= self.keep + self.surplus
+    def wants_bank(self, pilot: Pilot, income: int) -> bool:
+        """Say whether there is enough money to go to the bank; *income* is that of the last round trip."""
+        surplus = max(self.surplus, TRIPS * income)
+        return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= self.keep + surplus
 
 
-@frozen
+@define(eq=False)
 class Work:
     """One trader's time aboard."""
 
     trader: Trader
     pilot: Pilot
     _done: set[str] = field(init=False, factory=set[str])  # pairs that were poor when we left them
+    _income: int = field(init=False, default=0)  # of the last round trip
+    _enough: int = field(init=False, default=0)  # what the bank would not take, twice over
 
     async def cycle(self, pilot: Pilot) -> None:
         """Trade one pair until it is poor, or do what there is to do instead."""
         trader = self.trader
-        if trader.wants_bank(pilot):
+        if self._bank_time():
             await visit_bank(pilot, keep=trader.keep, share=trader.share)
+            left = pilot.ship.credits or 0
+            # A full account takes nothing; going again at once would be all we ever did.
+            self._enough = 2 * left if left >= trader.keep + trader.surplus else 0
             return
         shunned = set(self._done)
         while pilot.bot.on_duty:
@@ -124,7 +131,7 @@ class Work:
             pilot.tell(str(refused))
 
     async def _trade(self, pair: Pair, still: Check) -> None:
-        pilot, trader, bot = self.pilot, self.trader, self.pilot.bot
+        pilot, trader = self.pilot, self.trader
         pilot.bot.report(doing=f"trading {pair.here} and {pair.there}")
         await self._go(pair.here)
         rounds, ends = 0, ((pair.here, pair.there, pair.out), (pair.there, pair.here, pair.back))
@@ -139,11 +146,16 @@ class Work:
                 if not buying and not any(pilot.ship.cargo.values()):
                     return
                 await pilot.refresh()
+            self._income = max(0, income)
             if trader.is_poor(income, rounds):
                 self._done.add(pair.key)
                 return
-            if trader.wants_bank(pilot):
+            if self._bank_time():
                 return
+
+    def _bank_time(self) -> bool:
+        money = self.pilot.ship.credits or 0
+        return money >= self._enough and self.trader.wants_bank(self.pilot, self._income)
 
     def _may_buy(self, here: int, there: int) -> bool:
         """Say whether what is bought here can be sold there: else only what is aboard is sold."""
