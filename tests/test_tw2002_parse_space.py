@@ -172,6 +172,16 @@ def test_lines_that_stand_alone(line, event):
     assert told(line) == [event]
 
 
+def test_whoever_flees_arrives_somewhere():
+    assert told(
+        "You fled from the fighters to sector 12.",
+        "",
+        "Sector  : 12 in The Federation.",
+        "Warps to Sector(s) :  1",
+        "",
+    )[-1] == events.Arrived(12)
+
+
 def test_a_toll_may_have_a_price():
     assert told(
         "You have to destroy the fighters or pay the 2,530 credit toll to remain in this sector.",

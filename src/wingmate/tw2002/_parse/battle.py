@@ -145,7 +145,9 @@ def read_you(reading: Reading, line: str) -> bool:
 def _read_end(reading: Reading, line: str) -> bool:
     words = line.strip()
     if words.startswith(("You fled from", "You attempt to retreat but are held", "You cannot retreat")):
-        reading.tell(ev.Retreated(not words.startswith("You fled"), words))
+        held = not words.startswith("You fled")
+        reading.moving = reading.moving if held else 0
+        reading.tell(ev.Retreated(held, words))
     elif words.startswith("You don't have that many fighters"):
         reading.tell(ev.FightersRefused(words))
     elif words.startswith("You rush to an escape pod"):

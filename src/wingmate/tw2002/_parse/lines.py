@@ -66,7 +66,7 @@ def _read_aside(reading: Reading, line: str) -> bool:
 
 
 def _read_by_word(reading: Reading, line: str, *, aside: bool) -> None:
-    first, *_, last = (*line.split(None, 1)[:1], line.rsplit(None, 1)[-1])
+    first = line.split(None, 1)[0]
     for handler in _WORDS.get(first, ()):
         if handler(reading, line):
             return
@@ -80,7 +80,7 @@ def _read_by_word(reading: Reading, line: str, *, aside: bool) -> None:
             if handler(reading, line):
                 return
     else:
-        _read_by_end(reading, line, last, aside=aside)
+        _read_by_end(reading, line, aside=aside)
 
 
 def _read_bracketed(reading: Reading, line: str) -> None:
@@ -94,7 +94,8 @@ def _read_bracketed(reading: Reading, line: str) -> None:
         login.read_games(reading, line)
 
 
-def _read_by_end(reading: Reading, line: str, last: str, *, aside: bool) -> None:
+def _read_by_end(reading: Reading, line: str, *, aside: bool) -> None:
+    last = line.rsplit(None, 1)[-1]
     if (aside or last in _LAST) and talk.read_deed(reading, line):
         return
     if last == "fighters." and battle.read_hit(reading, line):
