@@ -26,7 +26,7 @@ from wingmate import (
     lease,
     now,
 )
-from wingmate.testing import MemoryNetwork, Weather, simulate
+from wingmate.testing import MemoryNetwork, Weather, run_on_trio, simulate
 
 PLACES = 6
 LEASE = 10.0  # seconds: shorter than the worst stalls of network and store, so that claims do get lost
@@ -379,6 +379,13 @@ def test_the_weather_was_bad_and_the_fence_was_needed():
 @pytest.mark.parametrize("seed", MANY)
 def test_a_crew_of_five_in_bad_weather_at_length(seed):
     judge(play(seed, LONG))
+
+
+def test_the_same_crew_comes_through_on_trio():
+    async def tell():
+        return await story(3, length=SHORT)
+
+    judge(run_on_trio(tell, within=SHORT + 600))
 
 
 # --- does it find anything? -------------------------------------------------------------------------------
