@@ -14,7 +14,7 @@ from wingmate.testing import MemoryNetwork, Weather, simulate
 
 
 # --8<-- [start:test]
-def test_the_cavern_gets_mapped_in_bad_weather(seeds: range = range(25)) -> None:
+def test_the_cavern_gets_mapped_in_bad_weather() -> None:
     """Two bots find all twelve rooms, whatever the network does."""
 
     async def story() -> set[str]:
@@ -35,7 +35,7 @@ def test_the_cavern_gets_mapped_in_bad_weather(seeds: range = range(25)) -> None
             await supervisor.stop_all()
         return {fact.key for fact in await store.survey("room/")}
 
-    for seed in seeds:
+    for seed in range(25):
         assert simulate(story, seed=seed) == {f"room/{number}" for number in range(1, 13)}
 
 
