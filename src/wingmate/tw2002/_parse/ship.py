@@ -40,6 +40,18 @@ _QUICK = {
     "Exp": "experience",
     "Corp": "corp",
 }
+# What the long screen calls the numbers that our event has as they are.
+_COUNTS = {
+    "turns_to_warp": "Turns to Warp",
+    "sector": "Current Sector",
+    "turns": "Turns left",
+    "fighters": "Fighters",
+    "shields": "Shield points",
+    "armids": "Armid Mines T1",
+    "limpets": "Limpet Mines T2",
+    "probes": "Ether Probes",
+    "credits": "Credits",
+}
 _LABEL = re.compile(r"([A-Z(][\w .()#&-]{1,20}?) *: ?(.*)$")
 _POINTS = re.compile(rf"{NUM} points?, ?Alignment={NUM} ?(.*)$")
 _CARGO = re.compile(rf"(Fuel Ore|Organics|Equipment|Colonists|Empty)={NUM}")
@@ -126,9 +138,6 @@ class InfoBlock:
         reading.sector = _number(fields.get("Current Sector", "")) or reading.sector
         reading.credits = _number(fields["Credits"]) if "Credits" in fields else reading.credits
 
-        def count(label: str) -> int:
-            return _number(fields.get(label, ""))
-
         reading.tell(
             ev.InfoShown(
                 title=fields["Trader Name"],
@@ -141,19 +150,11 @@ class InfoBlock:
                 corp_name=corp_name,
                 ship_name=fields.get("Ship Name", ""),
                 ship_type=ship.strip(),
-                turns_to_warp=count("Turns to Warp"),
-                sector=count("Current Sector"),
-                turns=count("Turns left"),
                 holds=_number(holds),
                 cargo={found[0]: integer(found[1]) for found in _CARGO.findall(cargo)},
-                fighters=count("Fighters"),
-                shields=count("Shield points"),
-                armids=count("Armid Mines T1"),
-                limpets=count("Limpet Mines T2"),
-                probes=count("Ether Probes"),
                 scanner=fields.get("LongRange Scan", ""),
-                credits=count("Credits"),
                 fields=fields,
+                **{place: _number(fields.get(label, "")) for place, label in _COUNTS.items()},
             )
         )
 
