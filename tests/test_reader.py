@@ -313,7 +313,7 @@ def test_every_prompt_seen_is_one(data):
         b"Command [TL=]:[" * 30_000,
         b"a is what you want" * 30_000,
         b"\b" * 500_000,
-        b"\r " * 250_000,
+        b"\r " * 60_000,
         b"[Pause] \r\n" * 5_000,
         b"Ada hits " * 50_000 + b"\r\n",
         b": \r\n" * 10_000,

@@ -20,7 +20,7 @@ from wingmate.screens import (
     settle,
     settle_bot,
 )
-from wingmate.testing import MemoryNetwork, Weather, simulate
+from wingmate.testing import MemoryNetwork, Weather, run_on_trio, simulate
 
 RULES = PromptRules([Prompt("name", "Who are you? "), Prompt("command", "[{sector:int}]> ")])
 PAGER = Prompt("pager", "-- more --")
@@ -85,6 +85,19 @@ def test_the_same_in_bad_weather():
         return first.text, (await settle(stream, reader, within=30, quiet=10)).prompt.name
 
     assert story(work, Weather(latency=(0.01, 2), shred=True)) == ("Welcome.\nWho are you? ", "command")
+
+
+def test_the_same_on_trio():
+    async def main():
+        async with MemoryNetwork(Random(1), Weather(latency=(0.01, 0.2))) as net:
+            net.listen("game", game)
+            async with net.transport("game").connect() as stream:
+                reader = ScreenReader(RULES, [PAGER])
+                first = await settle(stream, reader, within=10)
+                await stream.send(b"odd\r")
+                return first.reason, (await settle(stream, reader, within=10, quiet=1)).reason
+
+    assert run_on_trio(main) == (Reason.PROMPT, Reason.QUIET)
 
 
 def test_only_some_prompts_may_count():
@@ -225,9 +238,6 @@ def test_bytes_without_an_event_are_not_silence():
 
 
 def test_another_adapter_is_refused():
-    class Odd(ScreenAdapter):
-        pass
-
     async def work(bot):
         bot.adapter = object()
         with pytest.raises(TypeError, match="ScreenAdapter"):
