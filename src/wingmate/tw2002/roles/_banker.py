@@ -13,7 +13,7 @@ from ..._facts import Message
 from ...abc import Role
 from ..pilot import Account, Pilot
 from ._bank import wishes
-from ._duty import come_aboard, degrade, explore, on_duty
+from ._duty import come_aboard, degrade, explore, linger, on_duty
 
 LARGEST_GIFT: Final = 20_000
 
@@ -71,7 +71,7 @@ class Counter:
         else:
             pilot.bot.report(doing="exploring between visits to the bank")
             if not await explore(pilot):
-                await pilot.bot.rest(5.0)
+                await linger(pilot)
 
     async def _bank(self, pilot: Pilot, dock: int) -> None:
         bot, banker = pilot.bot, self.banker

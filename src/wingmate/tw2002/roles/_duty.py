@@ -18,6 +18,8 @@ REGION_LEASE: Final = 120.0  # seconds; a corridor is walked within that, or the
 MOST_CORRIDORS: Final = 12  # corridors of others to pass over before giving up
 BARRED_FOR: Final = 300.0  # seconds for which a barred way is avoided
 DAY: Final = 86_400.0
+PAUSE: Final = 1.0  # seconds between two steps without an aim
+LULL: Final = 10.0
 NAP: Final = 60.0  # seconds between two looks while out of turns; also keeps the game from hanging up
 HARM_TTL: Final = 600.0
 RELEASE_WITHIN: Final = 5.0
@@ -165,8 +167,16 @@ async def wander(pilot: Pilot) -> None:
     """Go next door at random: everything known is explored, claimed or dangerous."""
     bot = pilot.bot
     ways = [way for way in pilot.atlas.warps(pilot.here) if way not in pilot.atlas.dangers]
-    if not ways:
-        await bot.rest(NAP)
-        return
-    await pilot.move(bot.random.choice(ways))
-    await bot.rest(1.0)
+    if ways:
+        await pilot.move(bot.random.choice(ways))
+        await bot.rest(PAUSE)
+    else:
+        await linger(pilot)
+    bot.advance("patrolled", bot.turns)
+
+
+async def linger(pilot: Pilot) -> None:
+    """Stay where we are for a little while: there is nothing to do, or nowhere to go."""
+    await pilot.bot.rest(LULL)
+    await pilot.status()
+    pilot.bot.advance("waited", pilot.bot.turns)
