@@ -22,7 +22,7 @@ _MAY = frozenset({"ttl"})
 _encode = json.JSONEncoder(allow_nan=False).encode
 
 
-async def export_facts(store: KnowledgeStore, prefix: str = "") -> AsyncIterator[str]:
+async def export_facts(store: KnowledgeStore, prefix: str = "") -> AsyncGenerator[str, None]:
     """Give every fact in force under a prefix as a line of JSON without its line end, sorted by key."""
     for number, fact in enumerate(await store.survey(prefix)):
         if number % BREATH == 0:
