@@ -230,8 +230,8 @@ def every_command():
 @pytest.mark.parametrize("kind", every_command(), ids=lambda kind: kind.__name__)
 def test_a_manner_names_prompts_that_exist(kind):
     manner = kind.manner
-    assert set(manner.at) <= PROMPT_NAMES | {"title", "library", "cineplex", "autopilot-stop"}, manner.at
-    assert set(manner.prompts) <= PROMPT_NAMES | {"library", "cineplex"}
+    assert set(manner.at) <= PROMPT_NAMES, manner.at
+    assert set(manner.prompts) <= PROMPT_NAMES
     assert manner.within > 0
     assert kind.__doc__
     if kind is not commands.KeepAwake:
@@ -386,6 +386,24 @@ def test_recordings_of_others_are_understood():
         told = listen(pieces)
         assert any(isinstance(event, events.Prompted) and event.name == "command" for event in told), path
         assert told == listen([b"".join(pieces)])
+
+
+SAMPLES = {"int": "12", "word": "00:00:00", "text": "Some Words", "yes": "Yes"}
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in PROMPTS if rule.template.parts], ids=lambda rule: rule.template.source
+)
+def test_every_prompt_is_seen_as_itself_and_nothing_else(rule):
+    text = re.sub(r"\{\w+:?(\w*)\}", lambda found: SAMPLES[found[1] or "text"], rule.template.source)
+    before = re.sub(r"\{\w+\}", ".", rule.after.source) + "\r\n" if rule.after else ""
+    told = listen([(before + text).encode("cp437")])
+    if rule.name == "refused":
+        assert [type(event) for event in told] == [events.EntryRefused]
+        return
+    names = [event.name for event in told if isinstance(event, events.Prompted)]
+    assert names == (["pause", "delete-messages"] if rule.name == "delete-messages" else [rule.name])
+    assert set(told[-1].fields) == {place.name for place in rule.template.fields}
 
 
 LOGIN = [

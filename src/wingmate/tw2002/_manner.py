@@ -12,8 +12,9 @@ from .events import HeaderShown, Prompted
 LONGEST_MESSAGE = 155  # the game stops taking characters there (its manual says so, for every medium)
 LARGEST_NUMBER = 9_999_999_999
 
-# Keys that work wherever the game waits for a command, as its revision notes list them.
-GLOBAL = ("command", "computer", "corporate", "planet", "citadel", "stardock", "tavern", "autopilot-stop")
+# Where the keys work that work nearly everywhere, as the game's revision notes list the prompts; the
+# tavern is left out, because nobody recorded its prompt.
+GLOBAL = ("command", "computer", "corporate", "planet", "citadel", "stardock", "autopilot-stop")
 
 
 @frozen(kw_only=True)

@@ -117,9 +117,6 @@ TRADE = (
     Prompt("do-you-mean", "Do you mean {who}? "),
     Prompt("shipyards", "<Shipyards> Your option (?) ? "),
     Prompt("hardware", "<Hardware Emporium> So what are you looking for (?) ? "),
-    # Only the names in the brackets are attested for these.
-    Prompt("police", "<Space Police> {words} ? "),
-    Prompt("tavern", "<Tavern> {words} ? "),
     Prompt("trade-in", "Welcome to the 'yards', you want to trade in that old ship? "),
     Prompt("ready-to-deal", "You ready to deal? "),
     Prompt("which-ship", "Which ship are you interested in (?=List) ? "),

@@ -55,7 +55,7 @@ class Answer(Command):
 class Continue(Command):
     """Go on after a pause: a space, which does nothing should the pause be over."""
 
-    manner = Manner(keys=" ", at=("pause", "any-key", "title"), events=(ev.Prompted, ev.Echoed))
+    manner = Manner(keys=" ", at=("pause", "any-key"), events=(ev.Prompted, ev.Echoed))
 
 
 @frozen

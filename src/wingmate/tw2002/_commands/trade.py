@@ -12,10 +12,6 @@ SHOPS = {
     "bank": "g",
     "hardware": "h",
     "shipyards": "s",
-    "police": "p",
-    "tavern": "t",
-    "library": "l",
-    "cineplex": "c",
 }
 
 
