@@ -1,6 +1,6 @@
 """Keys, echoes, prompts, and what breaks in upon them."""
 
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from random import Random
 
 import pytest
@@ -21,12 +21,15 @@ PROMPT = (
 async def universe_of(terminal, *names, **rules):
     """A universe with some players at the command prompt in sector 1."""
     fast = rules.pop("fast", True)
-    async with Universe(Settings(seed=7, **rules), fast=fast) as universe, MemoryNetwork(Random(7)) as net:
+    async with (
+        Universe(Settings(seed=7, **rules), fast=fast) as universe,
+        MemoryNetwork(Random(7)) as net,
+        AsyncExitStack() as links,
+    ):
         net.listen("game", universe.handler)
-        streams = [net.transport("game").connect() for _ in names]
         players = []
-        for name, link in zip(names, streams, strict=True):
-            player = terminal(await link.__aenter__())
+        for name in names:
+            player = terminal(await links.enter_async_context(net.transport("game").connect()))
             await player.join(name)
             players.append(player)
         for me in universe.world.players.values():

@@ -47,8 +47,8 @@ class Universe(AsyncContextManagerMixin):
     """One Trade Wars universe that runs while its block is open.
 
     With *save*, a world found there is taken up again, under its own settings, and what changes is
-    written every second. *fast* leaves out all pacing. Anybody who reaches the port can play, and the link is not
-    encrypted: think twice before serving on anything but the loopback address.
+    written every second. *fast* leaves out all pacing. Anybody who reaches the port can play, and the
+    link is not encrypted: think twice before serving on anything but the loopback address.
     """
 
     settings: Settings = field(factory=Settings)

@@ -77,7 +77,7 @@ async def deployed(seat: Seat) -> None:
         )
         await io.drain()
     total, paid = sum(force.fighters for force in forces), sum(force.tolls for force in forces)
-    io.line(f"{ink.Y}{_short(total):>18}{ink.g0} Total{ink.Y}{paid:>34,}{ink.g0} Total")
+    io.line(f"{ink.Y}{_short(total):>18}{ink.g0} Total{ink.Y}{paid:>35,}{ink.g0} Total")
 
 
 def _short(amount: int) -> str:

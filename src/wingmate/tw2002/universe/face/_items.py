@@ -50,6 +50,13 @@ def cannot(no: Refusal) -> str:
     return f"{ink.R}That is not possible: {no.reason.value}."
 
 
+def turned_away(seat: Seat, no: Refusal) -> str:
+    """Say why a ship may not dock."""
+    if no.reason is Reason.NO_TURNS:
+        return f"{ink.r}You don't have {'enough' if seat.me.turns else 'any'} turns left."
+    return f"{ink.r}You cannot dock here: {no.reason.value}."
+
+
 async def _holds(seat: Seat, prices: stardock.ClassZero) -> None:
     io = seat.io
     if not prices.holds_max:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..engine import ports, stardock, tables, travel
 from ..engine.haggle import Answer, Deal, Offer, Verdict
-from ..engine.refusal import Refusal
+from ..engine.refusal import Reason, Refusal
 from . import _ink as ink
 from . import _phrases as phrases
 from ._house import Seat
-from ._items import class_zero
+from ._items import class_zero, turned_away
 from ._stardock import visit_stardock
 from ._status import clock
 
@@ -66,13 +66,6 @@ async def dock_here(seat: Seat, kind: int) -> None:
     else:
         await _trade(seat, docking)
         ports.undock(seat.world, seat.me)
-
-
-def turned_away(seat: Seat, no: Refusal) -> str:
-    """Say why a ship may not dock."""
-    if no.reason.name == "NO_TURNS":
-        return f"{ink.r}You don't have {'enough' if seat.me.turns else 'any'} turns left."
-    return f"{ink.r}You cannot dock here: {no.reason.value}."
 
 
 async def _trade(seat: Seat, docking: ports.Docking) -> None:
@@ -178,7 +171,9 @@ async def _haggle(seat: Seat, offer: Offer) -> None:
         seat.house.tick()
         try:
             answer = ports.bid(seat.world, seat.me, int(text) if text else asked)
-        except Refusal:
+        except Refusal as no:
+            if no.reason is not Reason.NO_CREDITS:
+                return  # the talk is over, because the ship is gone
             # Invented: what a port says to a trader who cannot pay what he bids.
             io.line(f"{ink.R}You can not afford it!")
             continue

@@ -69,6 +69,8 @@ class Session:
         """Send what was shown so far."""
         if not self._out:
             return
+        while self._aside is not None:
+            await self._aside.wait()
         text = "".join(self._out)
         self._out.clear()
         self._size = 0
@@ -106,10 +108,10 @@ class Session:
     async def _refill(self) -> None:
         await self.flush()
         self._waiting = True
-        self._keys, self._at = await self._wire.receive(), 0
-        self._waiting = False
-        while self._aside is not None:
-            await self._aside.wait()
+        try:
+            self._keys, self._at = await self._wire.receive(), 0
+        finally:
+            self._waiting = False
         self.idle = 0
         if self.latency and self._keys:
             await sleep(self.latency)
@@ -274,8 +276,11 @@ class Session:
                 self.hang_up()
 
     def end_game(self) -> None:
-        """Throw the player out of the game, back to the server's menu."""
+        """Throw the player out of the game, back to the server's menu, with the last news."""
         if self.game is not None:
+            self._waiting = False
+            if self._news:
+                self.put(self._take_news())
             self.game.cancel()
 
     def hang_up(self) -> None:

@@ -9,6 +9,7 @@ from ._bank import visit_bank
 from ._emporium import visit_emporium
 from ._globals import KEYS, global_key
 from ._house import Seat
+from ._items import turned_away
 from ._yards import visit_yards
 
 PROMPT = f"{ink.m}<{ink.y}StarDock{ink.m}> Where to? ({ink.Y}?=Help{ink.m0}) "
@@ -28,10 +29,7 @@ async def visit_stardock(seat: Seat) -> None:
     try:
         turns = stardock.land(seat.world, seat.me)
     except Refusal as no:
-        # Invented: the words for refusals other than a lack of turns.
-        word = "enough" if seat.me.turns else "any"
-        short = no.reason.name == "NO_TURNS"
-        io.line(f"{ink.r}{f'You don{chr(39)}t have {word} turns left.' if short else no.reason.value}")
+        io.line(turned_away(seat, no))
         return
     seat.house.spread_news()
     io.blank()
