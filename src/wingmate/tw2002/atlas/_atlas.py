@@ -37,7 +37,7 @@ EVERY = 5.0  # seconds between two full surveys of a small map
 PER_SECOND = 1_000  # sectors of map for one more second in between
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Atlas:
     """What is known of sectors, ports and dangers; `ignored` counts the facts that made no sense."""
 
@@ -139,6 +139,10 @@ class Atlas:
         return changed
 
     # --- looking up ---------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        # A whole map has no place in a log or in an error message.
+        return f"<Atlas of {len(self._sectors)} sectors, {len(self._ports)} ports>"
 
     def __len__(self) -> int:
         return len(self._sectors)

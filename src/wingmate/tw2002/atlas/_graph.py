@@ -13,7 +13,7 @@ from attrs import define, field
 Path = tuple[int, ...]
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Graph:
     """One-way ways between sectors, and the sectors that others lead to but nobody has seen."""
 
