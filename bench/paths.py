@@ -40,7 +40,9 @@ async def stored(warps):
     store, random = MemoryStore(), Random(1)
     codes = ("BBS", "BSB", "SBB", "SSB", "SBS", "BSS", None, None, None, None, None, None)
     for here, there in warps.items():
-        await store.learn(Fact(f"sector/{here}", {"warps": there, "port": random.choice(codes)}, 1.0, "bench"))
+        await store.learn(
+            Fact(f"sector/{here}", {"warps": there, "port": random.choice(codes)}, 1.0, "bench")
+        )
     return store
 
 

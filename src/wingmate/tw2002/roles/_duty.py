@@ -143,7 +143,8 @@ async def explore(pilot: Pilot) -> bool:
                     await pilot.move(goal)
             except WayBarred:
                 # Somebody or something is there; not going there again at once is all we can do.
-                await pilot.warn(goal, "barred", ttl=BARRED_FOR)
+                place = path.index(pilot.here) + 1 if pilot.here in path else len(path)
+                await pilot.warn(path[min(place, len(path) - 1)], "barred", ttl=BARRED_FOR)
                 raise
             if pilot.mapped > before:
                 bot.advance("sectors", pilot.mapped)

@@ -11,7 +11,7 @@ from ..._bot import Bot
 from ...abc import Role
 from ...errors import Refused
 from ..atlas import PRODUCTS, Pair
-from ..errors import WayBarred
+from ..errors import NotHere, WayBarred
 from ..pilot import Account, Haggler, Haul, Pilot
 from ._bank import visit_bank
 from ._duty import Check, come_aboard, degrade, held, on_duty
@@ -90,6 +90,8 @@ class Work:
         """Trade one pair until it is poor, or do what there is to do instead."""
         trader = self.trader
         if self._bank_time():
+            # Should the way be barred, there is something better to do than to try it again at once.
+            self._enough = 2 * (pilot.ship.credits or 0)
             await visit_bank(pilot, keep=trader.keep, share=trader.share)
             left = pilot.ship.credits or 0
             # A full account takes nothing; going again at once would be all we ever did.
@@ -140,7 +142,11 @@ class Work:
             for here, there, product in ends:
                 await self._go(here)
                 buying = self._may_buy(here, there)
-                visit = await pilot.trade(Haul(buy=(product,) if product and buying else ()))
+                try:
+                    visit = await pilot.trade(Haul(buy=(product,) if product and buying else ()))
+                except NotHere:
+                    self._done.add(pair.key)
+                    raise
                 income += visit.income
                 self._tell(pair, visit.income)
                 if not buying and not any(pilot.ship.cargo.values()):
