@@ -112,7 +112,7 @@ class ScreenAdapter:
     def _encode(self, text: str, *, controls: bool) -> bytes:
         if len(text) > LONGEST_COMMAND:
             raise IllegalCommand(f"a command has at most {LONGEST_COMMAND} characters, not {len(text)}")
-        if not controls and any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        if not (controls or text.isprintable()) and any(ord(key) < 32 or ord(key) == 127 for key in text):
             raise IllegalCommand(f"control characters cannot be typed on a line: {text!r}")
         try:
             return text.encode(self.encoding)

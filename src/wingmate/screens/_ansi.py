@@ -72,14 +72,16 @@ class AnsiReader:
         if _UNFINISHED.fullmatch(data, last):
             self._unfinished = data[last:]
             data = data[:last]
-        # Removing colours alone is twice as fast, but right only if there is nothing else: the pieces of
-        # a broken sequence around a colour must not grow together. Clearing the screen may be there too.
-        clears = 0
-        text = data
-        if b"J" in data:
-            text, clears = _CLEARS.subn(b"\x0c", data)
-        text, colours = _COLOUR.subn(b"", text)
-        if clears + colours == data.count(b"\x1b"):
+        # Removing colours alone is three times as fast, but right only if there is nothing else: the
+        # pieces of a broken sequence around a colour must not grow together.
+        text, colours = _COLOUR.subn(b"", data)
+        if colours == data.count(b"\x1b"):
+            return text
+        # An ESC begins a sequence wherever it stands, so the usual ways to clear need no look around
+        # them; the form feed left in their place ends what was unfinished before it.
+        data = data.replace(b"\x1b[2J", b"\x0c").replace(b"\x1b[H", b"\x0c")
+        text, colours = _COLOUR.subn(b"", data)
+        if colours == data.count(b"\x1b"):
             return text
         return _ESCAPE.sub(_form_feed_or_nothing, data)
 
