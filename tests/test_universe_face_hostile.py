@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager, suppress
 from random import Random
 
-from anyio import BrokenResourceError, sleep
+from anyio import BrokenResourceError, create_task_group, sleep
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,5 +99,28 @@ def test_links_that_break_leave_no_ghosts(terminal):
             await sleep(400)
             assert universe.connections == 0
             assert not universe.world.present
+
+    simulate(story)
+
+
+def test_many_ferrengi_in_bad_weather_break_in_without_breaking_anything(terminal):
+    async def play(way, name):
+        dice = Random(name)
+        for _ in range(3):
+            with suppress(AssertionError, BrokenResourceError):
+                async with way.connect() as stream:
+                    player = terminal(stream)
+                    await player.join(name) if dice.random() < 0.5 else await player.enter(name)
+                    for _ in range(40):
+                        await player.type(b"m%d\r e\rd\r" % dice.randint(1, 1000))
+                        await player.rest(dice.random())
+
+    async def story():
+        bad = Weather(latency=(0.01, 0.3), cut=0.001)
+        async with running(bad, seed=2, ferrengi=300, deaths_per_day=100) as (universe, way):
+            async with create_task_group() as crowd:
+                for number in range(4):
+                    crowd.start_soon(play, way, f"ann{number}")
+            assert any(player.deaths for player in universe.world.players.values())
 
     simulate(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
 
@@ -119,32 +120,37 @@ class Universe(AsyncContextManagerMixin):
         house.sessions[session.node] = session
         try:
             with session.life:
-                await self._serve(session, wire)
+                await self._walled(partial(self._serve, session, wire), f"session {session.node}")
         finally:
             del house.sessions[session.node]
 
     async def _serve(self, session: Session, wire: Wire) -> None:
+        keys = await wire.greet()
+        if keys is not None:
+            session.typed_ahead(keys)
+            await converse(session, self._house)
+
+    async def _walled(self, job: Callable[[], Awaitable[None]], who: str) -> None:
+        """Do something for one player, so that nothing that goes wrong there ends the others' game."""
         try:
-            keys = await wire.greet()
-            if keys is not None:
-                session.typed_ahead(keys)
-                await converse(session, self._house)
+            await job()
         except GONE:
             return
         except Exception:
-            # The wall between the players: whatever goes wrong for one must not end the others' game.
             self.faults += 1
-            log.exception("session %d of %r failed", session.node, session.name)
+            log.exception("%s failed", who)
 
     async def _tick(self) -> None:
         while True:
             await sleep(1)
-            self._house.tick()
-            for session in list(self._house.sessions.values()):
-                session.second()
-                warning = self._warning(session)
-                if job := session.interruption(warning):
-                    self._nursery.start_soon(self._interrupt, job)
+            await self._walled(self._second, "the clock")
+
+    async def _second(self) -> None:
+        self._house.tick()
+        for session in list(self._house.sessions.values()):
+            session.second()
+            if job := session.interruption(self._warning(session)):
+                self._nursery.start_soon(self._walled, job, f"an interruption of {session.name!r}")
 
     def _warning(self, session: Session) -> str:
         limit = self._house.settings.inactive_time
@@ -154,10 +160,6 @@ class Universe(AsyncContextManagerMixin):
         if left <= 0:
             session.hang_up()
         return HEADLINE + WARNINGS[left] if left in WARNINGS else ""
-
-    async def _interrupt(self, job: Callable[[], Awaitable[None]]) -> None:
-        with suppress(*GONE):
-            await job()
 
     async def _keep(self, store: SaveFile) -> None:
         while True:

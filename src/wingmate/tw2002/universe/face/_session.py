@@ -90,8 +90,10 @@ class Session:
     async def _send(self, text: str) -> None:
         self._sending, self._stuck = True, 0
         data = (text if self.ansi else ink.plain(text)).encode("latin-1", "replace")
-        await self._wire.send(data)
-        self._sending = False
+        try:
+            await self._wire.send(data)
+        finally:
+            self._sending = False
 
     # --- typing -------------------------------------------------------------------------------
 
@@ -247,7 +249,7 @@ class Session:
 
         The caller runs it as a task; until it is done, the session itself sends nothing.
         """
-        if not self._waiting or self._aside is not None:
+        if not self._waiting or self._sending or self._aside is not None:
             return None
         if warning:
             self._news.appendleft(warning)
