@@ -12,7 +12,7 @@ from wingmate import Assign, BotSpec, LocalChannel, Secret, State, open_bot
 from wingmate.errors import IllegalCommand, TransportError
 from wingmate.stores import MemoryStore
 from wingmate.supervisors import Backoff, LocalSupervisor
-from wingmate.testing import MemoryNetwork, Weather, simulate
+from wingmate.testing import MemoryNetwork, Weather, run_on_trio, simulate
 from wingmate.transports import Telnet
 from wingmate.tw2002 import commands as cmd
 from wingmate.tw2002 import errors
@@ -182,7 +182,7 @@ def crew(watch=3.0):
     }
 
 
-def play(roles, *, seed=7, seconds=60.0, weather=None, store=None, then=None, **settings):
+def play(roles, *, seed=7, seconds=60.0, weather=None, store=None, then=None, loop=simulate, **settings):
     """Let a crew play; give its last statuses, the store and the errors that bots died of."""
     store, last, died = store or MemoryStore(), {}, []
 
@@ -215,7 +215,7 @@ def play(roles, *, seed=7, seconds=60.0, weather=None, store=None, then=None, **
             async for status in changes:
                 last[status.name] = status
 
-    simulate(story, seed=seed)
+    loop(story, **({"seed": seed} if loop is simulate else {}))
     return last, store, died
 
 
@@ -259,3 +259,10 @@ def test_a_role_may_change_in_the_middle_of_anything():
     assert died == []
     assert last["ann"].incarnation == 1
     assert last["ann"].figures["turns"] < 1000
+
+
+def test_the_crew_plays_on_another_loop_as_well():
+    last, store, died = play(crew(), seconds=30, loop=run_on_trio, turn_base=100)
+    assert died == []
+    assert simulate(Atlas.load, store).explored_count > 40
+    assert last["bea"].figures["bank"] > 0
