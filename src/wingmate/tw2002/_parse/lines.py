@@ -10,6 +10,9 @@ from .. import events as ev
 from . import battle, dock, login, port, sector, ship, space, talk
 from ._reading import Handler, Reading
 
+# The game's longest line is a chat line of 164 characters. Patterns that would take long over a line
+# made to annoy them get no more than this.
+LONGEST = 320
 _HEADER = re.compile(r"<([^<>]{1,60})>\s*$")
 
 
@@ -35,6 +38,8 @@ _LAST = frozenset(
 
 def read_line(reading: Reading, line: str, *, aside: bool) -> None:
     """Read one line; `aside` says that it came by itself, over a prompt."""
+    if len(line) > LONGEST:
+        line = line[:LONGEST]
     block = reading.block
     if block is not None:
         if block.take(reading, line):
