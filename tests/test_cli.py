@@ -157,6 +157,14 @@ def test_the_books_count_what_was_gained_since_the_first_look():
     assert json.loads(json.dumps(report)) == report
 
 
+def test_what_begins_anew_with_each_life_is_added_up():
+    ledger = Ledger()
+    for incarnation, earned in ((1, 10), (1, 50), (2, 50), (2, 0), (2, 30), (3, 30), (3, 5)):
+        ledger.note(status(incarnation=incarnation, figures={"earned": earned}))
+    (bot,) = ledger.report()["bots"]
+    assert (bot["credits_gained"], bot["restarts"]) == (85, 2)
+
+
 def test_the_books_tell_each_error_once():
     ledger = Ledger()
     assert "Disconnected: gone" in ledger.note(status(last_error="Disconnected: gone"))

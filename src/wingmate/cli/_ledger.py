@@ -23,6 +23,30 @@ def worth(status: Status) -> float:
 
 
 @define(eq=False)
+class Count:
+    """A figure that begins at nothing in every incarnation, added up over all of them."""
+
+    incarnation: int = 0
+    before: float = 0.0
+    last: float = 0.0
+    stale: float | None = None
+
+    def take(self, incarnation: int, value: float) -> None:
+        """Take in the figure as an incarnation tells it."""
+        if incarnation != self.incarnation:
+            # A new incarnation shows its predecessor's figure until it tells its own.
+            self.before += self.last
+            self.incarnation, self.last, self.stale = incarnation, 0.0, value
+        if value != self.stale:
+            self.last, self.stale = value, None
+
+    @property
+    def total(self) -> float:
+        """The sum over all incarnations."""
+        return self.before + self.last
+
+
+@define(eq=False)
 class Ledger:
     """Keep the books of one run from what the supervisor tells."""
 
@@ -32,16 +56,20 @@ class Ledger:
     worth_history: list[float] = field(init=False, factory=list[float])
     errors: list[str] = field(init=False, factory=list[str])
     _first_worth: dict[str, float] = field(init=False, factory=dict[str, float])
-    _first_incarnation: dict[str, int] = field(init=False, factory=dict[str, int])
     _last_error: dict[str, str] = field(init=False, factory=dict[str, str])
+    _counts: dict[tuple[str, str], Count] = field(init=False, factory=dict[tuple[str, str], Count])
 
     def note(self, status: Status) -> list[str]:
         """Take in a change; give the lines worth telling people."""
         before = self.statuses.get(status.name)
         self.statuses[status.name] = status
-        self._first_incarnation.setdefault(status.name, status.incarnation)
         if figure(status, "credits") is not None:
             self._first_worth.setdefault(status.name, worth(status))
+        for name in ("earned", "turns_used"):
+            value = figure(status, name)
+            if value is not None:
+                first = Count(incarnation=status.incarnation)
+                self._counts.setdefault((status.name, name), first).take(status.incarnation, value)
         lines: list[str] = []
         if status.last_error and status.last_error != self._last_error.get(status.name):
             self._last_error[status.name] = status.last_error
@@ -84,14 +112,14 @@ class Ledger:
 
     def turns_of(self, status: Status) -> int:
         """The game turns a bot has used, or the commands it sent."""
-        used = figure(status, "turns_used")
-        return int(used) if used is not None else status.turns
+        used = self._counts.get((status.name, "turns_used"))
+        return int(used.total) if used is not None else status.turns
 
     def gained(self, status: Status) -> int:
         """The credits a bot gained in this run, wherever it keeps them."""
-        earned = figure(status, "earned")
+        earned = self._counts.get((status.name, "earned"))
         if earned is not None:
-            return int(earned)
+            return int(earned.total)
         return int(worth(status) - self._first_worth.get(status.name, worth(status)))
 
     def report(self) -> dict[str, Json]:
