@@ -362,10 +362,10 @@ def test_every_refusal_is_an_error_that_says_who_should_act():
         "closed-to-new",
         "game-full",
         "game-password",
-        "no-protocol",
         "telnet-only",
         "tournament",
     }
+    assert kinds["no-protocol"].retry_after == 10.0
     assert kinds["server-full"].retry_after == 5.0
     assert kinds["wait"].retry_after == 3600.0
 

@@ -115,9 +115,11 @@ _REFUSALS: dict[str, type[Refused]] = {
     "start-failed": StartFailed,
 }
 
+# After dying a player is let in again the next day; an hour is a fair time to ask again. A server
+# that heard no telnet may have had a stalled link for the five seconds it waits, so that passes too.
+_WAITS = {"wait": 3600.0, "no-protocol": 10.0}
+
 
 def refusal(event: EntryRefused, who: str) -> Refused:
     """Give the error that goes with a refusal at the door; *who* begins its message."""
-    # After dying a player is let in again the next day; an hour is a fair time to ask again.
-    retry_after = 3600.0 if event.why == "wait" else None
-    return _REFUSALS[event.why](f"{who}: {event.text}", retry_after=retry_after)
+    return _REFUSALS[event.why](f"{who}: {event.text}", retry_after=_WAITS.get(event.why))
