@@ -44,12 +44,18 @@ async def _warps(seat: Seat) -> None:
 
 
 async def _ports(seat: Seat) -> None:
-    wide = len(str(seat.world.settings.sectors))
-    for report in ports.known(seat.world, seat.me):
+    world, wide = seat.world, len(str(seat.world.settings.sectors))
+    for sector in travel.explored(seat.me):
+        if sector not in world.galaxy.ports or ports.blocked(world, seat.me, sector):
+            continue
+        try:
+            report = ports.report(world, seat.me, sector)
+        except Refusal:
+            continue  # class 0 has no figures
         row = "".join(
             f"{'-' if item.buying else ' '}{item.amount:>5} {item.percent:>3}% " for item in report.items
         )
-        seat.io.put(f"{report.sector:>{wide}} {row}{EOL}")
+        seat.io.put(f"{sector:>{wide}} {row}{EOL}")
         await seat.io.drain()
 
 

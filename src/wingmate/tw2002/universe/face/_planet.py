@@ -29,8 +29,10 @@ async def land(seat: Seat) -> None:
     for number, planet in sorted(here.items()):
         io.line(f"{ink.m}    <{ink.g}{number:>3}{ink.m}> {ink.c}{planet.name}")
     io.blank()
-    choice = await io.number(f"{ink.m}Land on which planet {ink.Y}<Q to abort>{ink.m0} ? ", 32_767)
-    chosen = here.get(choice)
+    choice = await io.text(f"{ink.m}Land on which planet {ink.Y}<Q to abort>{ink.m0} ? ", 5)
+    chosen = here.get(int(choice)) if choice.isdigit() else None
+    if choice.upper() in {"", "Q"}:
+        return
     if chosen is None:
         io.line(f"{ink.r}Invalid registry number, landing aborted.")
     elif chosen.owner not in {0, seat.me.number}:

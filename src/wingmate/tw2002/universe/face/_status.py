@@ -115,13 +115,15 @@ def _holds_and_gear(me: Player, ship: Ship) -> Iterator[str]:
     )
     yield f"{_label('Total Holds')}{ink.c}{ship.holds} -{held}"
     yield f"{_label('Fighters')}{ink.c}{ship.fighters:,}"
-    pairs: list[tuple[str, str]] = []
     if ship.shields:
         yield f"{_label('Shield points')}{ink.c}{ship.shields:,}"
+    yield from _gear(ship)
+    yield f"{_label('Credits')}{ink.c}{me.credits:,}"
+
+
+def _gear(ship: Ship) -> Iterator[str]:
     if ship.armid or ship.limpets:
-        pairs.append(("Armid Mines  T1", str(ship.armid)))
-        pairs.append(("Limpet Mines T2", str(ship.limpets)))
-        yield _pair(pairs[0], pairs[1])
+        yield _pair(("Armid Mines  T1", str(ship.armid)), ("Limpet Mines T2", str(ship.limpets)))
     for name, amount in (
         ("Photon Missiles", ship.photons),
         ("Marker Beacons", ship.beacons),
@@ -148,7 +150,6 @@ def _holds_and_gear(me: Player, ship: Ship) -> Iterator[str]:
         yield f"{ink.m}  (Type 1 Jump){ink.Y}: {ink.c}{hops} hops"
         if ship.twarp > 1:
             yield f"{ink.m}  (Type 2 Jump){ink.Y}: {ink.c}{hops // 2} hops"
-    yield f"{_label('Credits')}{ink.c}{me.credits:,}"
 
 
 def _pair(left: tuple[str, str], right: tuple[str, str]) -> str:
