@@ -375,6 +375,27 @@ def test_avoided_sectors_are_asked_about(terminal):
     simulate(story)
 
 
+def test_the_animation_of_a_move_is_that_of_a_live_session(terminal):
+    async def story():
+        async with in_space(terminal, "ann") as (universe, ann):
+            (me,) = universe.world.players.values()
+            me.prefs = evolve(me.prefs, animation=True, autoreturn=False)
+            bar = b"\xb3%b%b\xb3"
+            frames = b"\r".join(bar % (b"\xdb" * n, b" " * (20 - n)) for n in (0, 5, 10, 15))
+            assert (
+                b"Warping to Sector \x1b[1;33m2 "
+                + NL
+                + b"\r\n\r\x1b[1;33m"
+                + frames
+                + b"\b" * 22
+                + b" " * 22
+                + NL
+                + b"\x1b[3A\r\n\r\n\x1b[1;32mSector  "
+            ) in await ann.ask(b"2\r", END)
+
+    simulate(story)
+
+
 def test_the_settings_dump_is_for_programs(terminal):
     async def story():
         async with in_space(terminal, "ann") as (_, ann):

@@ -68,7 +68,11 @@ async def hop(seat: Seat, goal: int) -> bool:
         return False
     seat.house.spread_news()
     settings = seat.world.settings
-    await io.delay(seat.house.pace(settings.ship_delay_ms))
+    delay = seat.house.pace(settings.ship_delay_ms)
+    if seat.prefs.animation:
+        await _animate(seat, delay)
+    else:
+        await io.delay(delay)
     io.put(sector_block(arrival.view))
     if arrival.ambush is not None:
         ambushed(seat, arrival.ambush)
@@ -78,6 +82,16 @@ async def hop(seat: Seat, goal: int) -> bool:
         await meet(seat)
         return False
     return True
+
+
+async def _animate(seat: Seat, delay: float) -> None:
+    """Fill a bar while the ship is under way; the frames are those of a live session."""
+    io = seat.io
+    io.put(f"\r{ink.Y}")
+    for filled in range(0, 20, 5):
+        io.put(f"{chr(13) if filled else ''}\xb3{chr(0xDB) * filled:<20}\xb3")
+        await io.delay(delay / 4)
+    io.put(f"{chr(8) * 22}{' ' * 22}{ink.nl}{chr(27)}[3A{ink.blank}{ink.blank}")
 
 
 def _refused(seat: Seat, no: Refusal) -> str:
