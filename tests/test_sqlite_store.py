@@ -180,9 +180,9 @@ def test_what_one_store_learns_the_other_sees(path):
 def test_what_has_expired_takes_no_room(path, monkeypatch):
     monkeypatch.setattr(_database, "SWEEP", 20)
     date = [1000.0]
-    calendar.set(lambda: date[0])
 
     async def story():
+        calendar.set(lambda: date[0])  # for this task and its children only
         async with SqliteStore(path, ttl={"seen": 5}, durable=False) as store:
             for n in range(100):
                 await store.learn(fact(f"seen/{n}", at=now()))

@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from anyio.lowlevel import checkpoint
 from attrs import define, field
 
 from .._clock import now
@@ -24,6 +25,9 @@ def _no_ttls() -> Mapping[str, float]:
 class MemoryStore:
     """Facts and claims of one process; gone when it ends.
 
+    Every call lets other tasks go first, as one that waits for a disk would: a role that looks
+    again and again stops nobody, and a simulation sees what can come in between.
+
     `ttl` gives the lifetime in seconds per kind of fact. Values read are shared, so treat them as
     read-only. It grows with the number of different keys in force: one fact per key, one grant per
     claim; what has expired is swept out whenever the store has doubled.
@@ -36,6 +40,7 @@ class MemoryStore:
 
     async def learn(self, fact: Fact) -> bool:
         """Keep a fact if it supersedes what is known; say whether it was news."""
+        await checkpoint()
         known, date = len(self._ledger.facts), now()
         news = self._ledger.learn(checked(fact, self.ttl), date)
         if len(self._ledger.facts) > known:
@@ -45,6 +50,7 @@ class MemoryStore:
 
     async def learn_all(self, facts: Iterable[Fact]) -> int:
         """Keep every fact that supersedes what is known, together; say how many were news."""
+        await checkpoint()
         known, date = len(self._ledger.facts), now()
         lasting = [checked(fact, self.ttl) for fact in facts]
         news = sum([self._ledger.learn(fact, date) for fact in lasting])
@@ -55,10 +61,12 @@ class MemoryStore:
 
     async def recall(self, key: str) -> Fact | None:
         """Give the fact under *key*, unless it has expired."""
+        await checkpoint()
         return self._ledger.fact(key, now())
 
     async def survey(self, prefix: str) -> list[Fact]:
         """List the facts whose keys start with *prefix*, by key, expired ones left out."""
+        await checkpoint()
         date, end, facts = now(), after(prefix), self._ledger.facts
         first = bisect_left(self._keys, prefix)
         last = len(self._keys) if end is None else bisect_left(self._keys, end)
@@ -67,6 +75,7 @@ class MemoryStore:
 
     async def claim(self, key: str, who: str, *, until: float) -> int | None:
         """Lease *key* to *who* until a date; give the grant number, or None if another holds it."""
+        await checkpoint()
         until, date = check_claim(key, who, until), now()
         claimed = self._ledger.claim(key, who, until, date)
         self._sweep_if_grown(date)
@@ -74,6 +83,7 @@ class MemoryStore:
 
     async def holder(self, key: str) -> Grant | None:
         """Give the grant in force on *key*, if any."""
+        await checkpoint()
         return self._ledger.grant(key, now())
 
     def _sweep_if_grown(self, date: float) -> None:
