@@ -79,7 +79,7 @@ def test_a_constant_bid_draws_the_counters_of_a_live_haggle():
         (125, 1.06, Product.ORE, GAMOW, [0], ["NOTHING"]),
     ],
 )
-def test_bids_end_as_they_did_on_a_live_server(offer, ratio, product, port, bids, verdicts):
+def test_bids_end_as_they_did_on_a_live_server(offer, ratio, product, port, bids, verdicts):  # noqa: PLR0917
     counters = verdicts.count("COUNTER")
     talk = Haggle(product, 11, port.buys(product), offer / ratio, ratio, counters)
     assert [talk.answer(bid).name for bid in bids] == verdicts

@@ -171,9 +171,9 @@ class Crew(RuleBasedStateMachine):
         elif what == 4:
             self.do(stardock.buy_scanner, me, key, gain=paid)
         else:
-            credits = me.credits
+            cash = me.credits
             self.do(
-                stardock.buy_ship, me, key, trade_in=trade_in, name="New", gain=lambda _: me.credits - credits
+                stardock.buy_ship, me, key, trade_in=trade_in, name="New", gain=lambda _: me.credits - cash
             )
         self.do(stardock.leave, me)
 
@@ -276,7 +276,7 @@ TestCrew.settings = settings(max_examples=12, stateful_step_count=25)
 @pytest.mark.slow
 def test_a_crew_for_longer():
     class Longer(Crew.TestCase):
-        settings = settings(max_examples=300, stateful_step_count=80)
+        settings = settings(max_examples=40, stateful_step_count=80)
 
     Longer("runTest").runTest()
 

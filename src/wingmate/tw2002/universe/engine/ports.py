@@ -94,8 +94,10 @@ def _grown(world: World, stock: Stock, product: Product) -> tuple[int, float]:
     if rate <= 0 or amount >= full:
         return amount, world.date
     cap = full * world.settings.max_production_regen // 100
-    grown = min(int(max(0.0, world.date - since) * rate), cap, full - amount)
-    return amount + grown, since + grown / rate
+    due = int(max(0.0, world.date - since) * rate)
+    grown = min(due, cap, full - amount)
+    # What did not fit is lost: a port that was full for a week does not fill up again at once.
+    return amount + grown, since + grown / rate if grown == due else world.date
 
 
 def _take(world: World, sector: int, product: Product, quantity: int) -> None:
