@@ -141,33 +141,37 @@ def create(
     _check_password(password)
     if not login.strip() or find(world, login) is not None:
         raise Refusal(Reason.NAME_TAKEN)
-    settings, number = world.settings, world.chronicle.next_player
+    me = _new_player(world, login.strip(), name, _home_sector(world) if planet_name is not None else 1)
+    ship = new_ship(world, me.number, CRUISER, clean_name(ship_name), me.sector)
+    ship.holds = max(HULLS[CRUISER].holds[0], world.settings.initial_holds)
+    ship.fighters = world.settings.initial_fighters
+    me.ship = ship.number
+    set_password(world, me, password)
+    world.players[me.number] = me
+    if planet_name is not None:
+        _settle_planet(world, me, planet_name)
+    world.note(f"{name} joined the game.")
+    return me
+
+
+def _new_player(world: World, login: str, name: str, sector: int) -> Player:
+    number = world.chronicle.next_player
     world.chronicle.next_player += 1
-    sector = _home_sector(world) if planet_name is not None else 1
-    ship = new_ship(world, number, CRUISER, clean_name(ship_name), sector)
-    ship.holds = max(HULLS[CRUISER].holds[0], settings.initial_holds)
-    ship.fighters = settings.initial_fighters
-    me = Player(
+    return Player(
         number=number,
-        login=login.strip(),
+        login=login,
         name=name,
         salt="",
         password="",
         born=world.date,
         sector=sector,
-        ship=ship.number,
-        credits=settings.initial_credits,
-        turns=settings.turn_base,
+        ship=0,
+        credits=world.settings.initial_credits,
+        turns=world.settings.turn_base,
         turns_at=world.date,
         day=stardate(world.date),
+        explored=1 << sector,
     )
-    set_password(world, me, password)
-    me.explore(sector)
-    world.players[number] = me
-    if planet_name is not None:
-        _settle_planet(world, me, planet_name)
-    world.note(f"{name} joined the game.")
-    return me
 
 
 def clean_name(text: str, longest: int = MAX_NAME) -> str:
