@@ -6,11 +6,13 @@ import re
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from itertools import chain
+from math import inf
 from random import Random
 from typing import Any, Generic, TypeVar
 
 from anyio import (
     BrokenResourceError,
+    CancelScope,
     ClosedResourceError,
     EndOfStream,
     Event,
@@ -37,10 +39,11 @@ from .abc import (
     Role,
     Transport,
 )
-from .errors import Disconnected, GarbledReply, Stalled
+from .errors import ConnectFailed, Disconnected, GarbledReply, Stalled, TransportError
 
 INBOX_SIZE = 256
 GOODBYE = 3.0  # seconds granted to the last words
+GONE = (BrokenResourceError, ClosedResourceError, OSError, TransportError)
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 T = TypeVar("T")
 
@@ -270,25 +273,33 @@ async def open_bot(
     incarnation: int = 1,
     changed: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[Bot[EventT, CommandT], None]:
-    """Connect one bot; say goodbye and hang up on the way out."""
-    async with spec.transport.connect() as stream, create_task_group() as nursery:
-        bot: Bot[EventT, CommandT] = Bot(
-            name=spec.name,
-            channel=channel,
-            knowledge=knowledge,
-            random=random,
-            adapter=spec.adapter(),
-            goal=spec.goal,
-            incarnation=incarnation,
-            stream=stream,
-            changed=changed,
-        )
-        nursery.start_soon(bot._listen, name=f"{spec.name}/listen")  # noqa: SLF001 - its own block
-        nursery.start_soon(bot._inbox.keep_time, name=f"{spec.name}/time")  # noqa: SLF001
-        nursery.start_soon(bot._watch, spec.stall, name=f"{spec.name}/watch")  # noqa: SLF001
-        try:
-            yield bot
-        finally:
-            with move_on_after(GOODBYE, shield=True), suppress(BrokenResourceError, ClosedResourceError):
-                await bot._hang_up()  # noqa: SLF001
-        nursery.cancel_scope.cancel()
+    """Connect one bot; say goodbye and hang up on the way out.
+
+    Raises `ConnectFailed` if the link does not stand within `spec.stall` seconds.
+    """
+    with CancelScope(deadline=current_time() + spec.stall) as patience:
+        async with spec.transport.connect() as stream, create_task_group() as nursery:
+            patience.deadline = inf
+            bot: Bot[EventT, CommandT] = Bot(
+                name=spec.name,
+                channel=channel,
+                knowledge=knowledge,
+                random=random,
+                adapter=spec.adapter(),
+                goal=spec.goal,
+                incarnation=incarnation,
+                stream=stream,
+                changed=changed,
+            )
+            nursery.start_soon(bot._listen, name=f"{spec.name}/listen")  # noqa: SLF001 - its own block
+            nursery.start_soon(bot._inbox.keep_time, name=f"{spec.name}/time")  # noqa: SLF001
+            nursery.start_soon(bot._watch, spec.stall, name=f"{spec.name}/watch")  # noqa: SLF001
+            try:
+                yield bot
+            finally:
+                # A link that is gone already must not hide what happened.
+                with move_on_after(GOODBYE, shield=True), suppress(*GONE):
+                    await bot._hang_up()  # noqa: SLF001
+            nursery.cancel_scope.cancel()
+    if patience.cancelled_caught:
+        raise ConnectFailed(f"{spec.name}: the link did not stand within {spec.stall:g} s")

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
+from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from attrs import field, frozen
 
 from .errors import ConfigError
 
+if TYPE_CHECKING:
+    from ._facts import Json
+
 HIDDEN = "********"
 SHORTEST = 4  # shorter secrets would blot out ordinary words
+LONGEST = 500  # characters of a text that is shown
+MOST, DEEPEST = 100, 4  # entries of a list or a table that is shown, and levels of them
 
 # What was revealed in this process, so that logs and recordings can blot it out.
 # Module state on purpose: a secret is one wherever it turns up.
@@ -55,6 +63,27 @@ def redact(text: str) -> str:
     for secret in sorted(_revealed, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
+
+
+def shown(thing: object) -> str:
+    """Put anything into a line for people: no secrets, no endless text, and never an error."""
+    try:
+        text = redact(str(thing))
+    except Exception:  # noqa: BLE001 - somebody's `__str__`: its mistake must not spread
+        text = f"({type(thing).__name__} that cannot be printed)"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def shown_json(thing: object, depth: int = 0) -> Json:
+    """Copy what should be JSON, as `shown` does; what is not becomes text."""
+    if thing is None or isinstance(thing, bool | int) or (isinstance(thing, float) and isfinite(thing)):
+        return thing
+    if depth < DEEPEST and isinstance(thing, Mapping):
+        table = list(cast("Mapping[object, object]", thing).items())[:MOST]
+        return {shown(name): shown_json(item, depth + 1) for name, item in table}
+    if depth < DEEPEST and isinstance(thing, list | tuple):
+        return [shown_json(item, depth + 1) for item in cast("Sequence[object]", thing)[:MOST]]
+    return shown(thing)
 
 
 def _from_env(name: str) -> str:

@@ -11,7 +11,7 @@ from attrs import define, field
 from .._bot import Bot, BotSpec
 from .._clock import now
 from .._facts import Json
-from .._secrets import redact
+from .._secrets import shown, shown_json
 from .._status import Progress, State, Status
 from ..abc import Role
 from ..errors import TransportError
@@ -30,6 +30,11 @@ def _leaves(error: BaseException) -> Iterator[Exception]:
             yield from _leaves(inner)
     elif isinstance(error, Exception):
         yield error
+
+
+def in_words(error: Exception) -> str:
+    """Put an error into a line for people."""
+    return f"{type(error).__name__}: {shown(error)}"
 
 
 def role_name(role: Any) -> str:
@@ -51,6 +56,7 @@ class Child:
     incarnation: int = field(init=False, default=0)
     crashes: int = field(init=False, default=0)
     stopping: bool = field(init=False, default=False)
+    handover: bool = field(init=False, default=False)
     paused: bool = field(init=False, default=False)
     reason: str = field(init=False, default="")
     last_error: str = field(init=False, default="")
@@ -85,13 +91,13 @@ class Child:
         """Count a crash, from one again if there was progress since the last."""
         progressed = self.bot is not None and self.bot.progress is not None
         self.crashes = 1 if progressed else self.crashes + 1
-        self.last_error = redact(f"{type(error).__name__}: {error}")
+        self.last_error = in_words(error)
 
     def enter(self, state: State) -> None:
         """Be in a state from now on."""
         self.state = state
         self.at = now()
-        if state is State.RUNNING:
+        if state in {State.RUNNING, State.PAUSED}:
             self.reason = ""
 
     def pause(self) -> None:
@@ -112,8 +118,11 @@ class Child:
 
     def assign(self, role: Role[Any, Any]) -> None:
         """Play another role once the present cycle is finished, or its time to drain is over."""
+        if self.bot is not None and self.shift is None:
+            return  # its role is done, and it says goodbye
         self.role = role
         if self.bot is not None and self.shift is not None:
+            self.handover = True
             self.shift.deadline = current_time() + self.spec.drain
             self.bot.relieve()
 
@@ -132,9 +141,11 @@ class Child:
             state=self.state,
             goal=self.goal,
             incarnation=self.incarnation,
-            where=redact(bot.where if bot else self._where),
-            doing=redact(bot.doing if bot else self._doing),
-            figures=dict(bot.figures if bot else self._figures),
+            where=shown(bot.where if bot else self._where),
+            doing=shown(bot.doing if bot else self._doing),
+            figures={
+                name: shown_json(value) for name, value in (bot.figures if bot else self._figures).items()
+            },
             progress=(bot.progress if bot else None) or self._progress,
             turns=self._turns + (bot.turns if bot else 0),
             last_error=self.last_error,

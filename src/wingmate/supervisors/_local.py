@@ -5,28 +5,48 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from math import inf
+from math import inf, isfinite
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from anyio import AsyncContextManagerMixin, CancelScope, create_task_group, current_time, sleep, sleep_until
+from anyio import (
+    AsyncContextManagerMixin,
+    CancelScope,
+    Lock,
+    create_task_group,
+    current_time,
+    sleep,
+    sleep_until,
+)
 from anyio.abc import TaskGroup
-from attrs import define, evolve, field
+from attrs import define, evolve, field, validators
 
 from .._bot import Bot, BotSpec, open_bot
-from .._secrets import redact
 from .._status import Assign, Order, Pause, Pursue, Resume, State, Status
 from ..abc import CoordinationChannel, KnowledgeStore, Reach
 from ..errors import GarbledReply, WingmateError
 from ..screens import capture
-from ._child import Child, the_cause
+from ._child import Child, in_words, the_cause
 from ._policy import Backoff, Crash, RestartPolicy
 from ._viewer import Viewer
 
 STAGGER = 2.0  # seconds between starts against a host that is not this machine
 LOCAL_HOSTS = frozenset({"", "localhost", "127.0.0.1", "::1"})
 logger = logging.getLogger(__name__)
+
+
+def _is_time(_instance: object, attribute: Any, value: float) -> None:
+    if not 0 <= value < inf:
+        raise ValueError(f"{attribute.name} is a number of seconds, got {value!r}")
+
+
+@define(eq=False)
+class _Gate:
+    """Where the bots of one host wait for their turn to connect, in order."""
+
+    turn: Lock = field(init=False, factory=Lock)
+    last: float = field(init=False, default=-inf)
 
 
 @define(eq=False, kw_only=True)
@@ -42,13 +62,14 @@ class LocalSupervisor(AsyncContextManagerMixin):
     channel: CoordinationChannel
     knowledge: KnowledgeStore
     restart: RestartPolicy = field(factory=Backoff)
-    stagger: float | None = None
+    stagger: float | None = field(default=None, validator=validators.optional(_is_time))
     seed: int = 0
     captures: Path | None = None
     failures: list[Exception] = field(init=False, factory=list[Exception])
     _children: dict[str, Child] = field(init=False, factory=dict[str, Child])
     _viewers: list[Viewer] = field(init=False, factory=list[Viewer])
-    _slots: dict[str, float] = field(init=False, factory=dict[str, float])
+    _gates: dict[str, _Gate] = field(init=False, factory=dict[str, _Gate])
+    _ended: bool = field(init=False, default=False)
     _nursery: TaskGroup | None = field(init=False, default=None)
 
     @asynccontextmanager
@@ -58,6 +79,7 @@ class LocalSupervisor(AsyncContextManagerMixin):
                 yield self
         finally:
             self._nursery = None
+            self._ended = True
             for viewer in self._viewers:
                 viewer.close()
         if self.failures:
@@ -113,6 +135,8 @@ class LocalSupervisor(AsyncContextManagerMixin):
     async def watch(self) -> AsyncGenerator[AsyncIterator[Status], None]:
         """Hear how every bot is, then every change; who is too slow for the changes gets the whole again."""
         viewer = Viewer(self.statuses)
+        if self._ended:
+            viewer.close()
         self._viewers.append(viewer)
         try:
             yield viewer
@@ -140,26 +164,31 @@ class LocalSupervisor(AsyncContextManagerMixin):
     # --- one bot's life -------------------------------------------------------------------------
 
     async def _keep_alive(self, child: Child) -> None:
-        with child.scope:
-            await self._await_slot(child)
-            while (delay := await self._run_once(child)) is not None:
-                child.reason = f"trying again in {delay:.1f} s"
-                self._note(child, State.WAITING)
-                await sleep(delay)
-                await self._await_slot(child)
-        if child.scope.cancelled_caught:
-            self._note(child, State.STOPPED)
+        try:
+            with child.scope:
+                await self._await_turn(child)
+                while (delay := await self._run_once(child)) is not None:
+                    child.reason = f"trying again in {delay:.1f} s"
+                    self._note(child, State.WAITING)
+                    await sleep(delay)
+                    await self._await_turn(child)
+        finally:
+            if not child.state.over:
+                if not child.stopping:
+                    child.reason = "cut short: the supervisor's block ended"
+                self._note(child, State.STOPPED)
 
-    async def _await_slot(self, child: Child) -> None:
-        # Reconnects take slots too: a crew that lost its server must not storm it.
+    async def _await_turn(self, child: Child) -> None:
+        # Reconnects take turns too: a crew that lost its server must not storm it.
         transport = child.spec.transport
         host = transport.host if isinstance(transport, Reach) else ""
         gap = self.stagger
         if gap is None:
             gap = 0.0 if host in LOCAL_HOSTS else STAGGER
-        slot = max(current_time(), self._slots.get(host, -inf))
-        self._slots[host] = slot + gap
-        await sleep_until(slot)
+        gate = self._gates.setdefault(host, _Gate())
+        async with gate.turn:
+            await sleep_until(gate.last + gap)
+            gate.last = current_time()
 
     async def _run_once(self, child: Child) -> float | None:
         child.incarnation += 1
@@ -186,11 +215,12 @@ class LocalSupervisor(AsyncContextManagerMixin):
 
     async def _work(self, child: Child, bot: Bot[Any, Any]) -> None:
         while not child.stopping:
-            role = child.role
+            child.handover = False
             bot.engage()
             with CancelScope() as child.shift:
-                await role(bot)
-            if child.role is role:
+                await child.role(bot)
+            child.shift = None
+            if not child.handover:
                 return
             self._publish(child)
 
@@ -204,10 +234,10 @@ class LocalSupervisor(AsyncContextManagerMixin):
             bot=child.spec.name, error=error, count=child.crashes, random=self._dice(child, "delay")
         )
         try:
-            delay = self.restart(crash)
+            delay = _delay(self.restart(crash))
         except Exception as exc:  # noqa: BLE001 - the user's code: its mistake must not end the siblings
             delay, error = None, exc
-            child.last_error += f" (and the restart policy failed: {redact(repr(exc))})"
+            child.last_error += f" (and the restart policy failed: {in_words(exc)})"
         expected = isinstance(error, WingmateError)
         logger.warning(
             "%s crashed: %s", child.spec.name, child.last_error, exc_info=None if expected else error
@@ -224,7 +254,7 @@ class LocalSupervisor(AsyncContextManagerMixin):
         try:
             path = capture(error.screen, self.captures, name=child.spec.name)
         except OSError as exc:
-            child.last_error += f" (and its screen could not be kept: {redact(str(exc))})"
+            child.last_error += f" (and its screen could not be kept: {in_words(exc)})"
         else:
             child.last_error += f" (screen kept in {path})"
 
@@ -242,3 +272,16 @@ class LocalSupervisor(AsyncContextManagerMixin):
             status = child.status()
             for viewer in self._viewers:
                 viewer.put(status)
+
+
+def _delay(answer: Any) -> float | None:
+    """Give what a policy answered. Raises `ValueError` if that is no delay."""
+    if answer is None:
+        return None
+    if (
+        isinstance(answer, bool)
+        or not isinstance(answer, int | float)
+        or not (isfinite(answer) and answer >= 0)
+    ):
+        raise ValueError(f"a restart policy gives a number of seconds or None, not {answer!r}")
+    return float(answer)
