@@ -11,7 +11,7 @@ from wingmate.tw2002 import Account, Atlas, Banker, Defender, Scout, Trader, Tra
 from wingmate.tw2002.universe import Universe
 
 CREW = {"ann": Trader, "bob": Trader, "cat": Scout, "dan": Banker, "eve": Defender}
-SECONDS = 6
+SECONDS = 3
 
 
 async def main() -> None:

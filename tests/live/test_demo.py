@@ -28,7 +28,7 @@ def demo(state, *options, seconds):
 
 
 def test_a_short_demo_plays_and_the_map_stays(tmp_path):
-    first, said = demo(tmp_path, seconds=5)
+    first, said = demo(tmp_path, seconds=3)
     assert [(bot["name"], bot["role"]) for bot in first["bots"]] == [
         ("ann", "trader"),
         ("bob", "trader"),
@@ -41,7 +41,7 @@ def test_a_short_demo_plays_and_the_map_stays(tmp_path):
     assert first["sectors_mapped"] > 10
     for name in ("ann", "bob", "cat", "dan", "eve", "crew"):
         assert f" {name} " in said
-    second, _ = demo(tmp_path, seconds=3)
+    second, _ = demo(tmp_path, seconds=1)
     assert second["sectors_known_at_start"] == first["sectors_mapped"]
     assert second["sectors_mapped"] >= first["sectors_mapped"]
     passwords = [path.read_text().strip() for path in (tmp_path / "passwords").iterdir()]
