@@ -71,7 +71,9 @@ async def main() -> None:
             await anyio.sleep(2)
             await supervisor.stop_all()
         for status in supervisor.statuses():
-            print(f"{status.name}: {status.role}, {status.state.value}, credits {status.figures.get('credits')}")
+            print(
+                f"{status.name}: {status.role}, {status.state.value}, credits {status.figures.get('credits')}"
+            )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from wingmate.tw2002 import Atlas, TradeWars
 from wingmate.tw2002.universe import Universe
 
 
-async def story():
+async def story() -> int:
     """Let two bots wander over links that are slow, shredded and sometimes cut."""
     knowledge, weather = MemoryStore(), Weather(latency=(0.01, 0.5), shred=True, cut=0.001)
     async with Universe(fast=True) as universe, MemoryNetwork(Random(7), weather) as network:
@@ -25,7 +25,7 @@ async def story():
     return (await Atlas.load(knowledge)).explored_count
 
 
-def test_two_bots_draw_a_map():
+def test_two_bots_draw_a_map() -> None:
     for seed in range(3):
         assert simulate(story, seed=seed) > 3
 

@@ -14,7 +14,6 @@ from ._status import Assign, Order, Pause, Progress, Pursue, Resume, State, Stat
 from ._swarm import Swarm
 from .abc import Role
 from .channels import LocalChannel
-
 from .stores import MemoryStore, SqliteStore
 from .supervisors import Backoff, Crash, LocalSupervisor, never
 
