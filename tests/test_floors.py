@@ -20,13 +20,15 @@ FLOORS = (
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 # Siblings on one floor do not know each other, but for these: a status holds JSON, a secret that is
-# not there is an error, a recipe describes specifications, the command line reads configurations.
+# not there is an error, a recipe describes specifications, the command line reads configurations,
+# strategies are made from what chat declares.
 NEIGHBOURS = {
     ("_status", "_facts"),
     ("_secrets", "errors"),
     ("_recipes", "_bot"),
     ("cli", "_config"),
     ("__main__", "cli"),
+    ("testing", "chat"),
 }
 # Where a third party, or a part of the standard library with a rule about it, may be imported.
 ONLY_IN = {
