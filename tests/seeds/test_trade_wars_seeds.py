@@ -58,7 +58,7 @@ def play(seed, length):
     assert not [error for error in errors if "Garbled" in error], errors
     assert states == {State.STOPPED}
     known = {number: exits for number, exits in told.items() if exits}
-    assert len(known) >= 20, "the crew mapped nothing"
+    assert len(known) >= 10, "the crew mapped next to nothing"
     false = {n: (exits, warps[n]) for n, exits in known.items() if sorted(exits) != list(warps[n])}
     assert not false, "what the crew believes is not so"
 
