@@ -112,6 +112,22 @@ def test_events_carry_the_time_of_the_loop(tmp_path):
     assert lines == [[2.5, "o", "a"], [3.5, "i", "b"]]
 
 
+def test_what_was_held_back_keeps_its_time(tmp_path):
+    path = tmp_path / "bot.cast"
+    Secret("text:alphabet").reveal()  # so that an "a" may be the beginning of a secret
+
+    async def story():
+        async with Recorded(Talk(b"a", 1), path).connect() as stream:
+            await anyio.sleep(2.5)
+            await stream.receive()
+            await anyio.sleep(1)
+            await stream.send(b"b")
+
+    simulate(story)
+    assert events(path) == [("o", "a"), ("i", "b")]
+    assert [json.loads(line)[0] for line in path.read_text().splitlines()[1:]] == [2.5, 3.5]
+
+
 def test_every_session_has_its_own_file_and_the_oldest_goes_first(tmp_path):
     link = Recorded(Talk(b"a"), tmp_path / "bot.cast", keep=3)
 

@@ -117,6 +117,7 @@ class Tape:
     _redactor: Redactor
     _title: str
     _began: float = field(init=False, factory=current_time)
+    _printed_at: float = field(init=False, factory=current_time)
     _file: int | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -138,25 +139,26 @@ class Tape:
     def printed(self, data: bytes) -> None:
         """Write down what the game printed."""
         if self._file is not None:
-            self._event("o", self._redactor.printed(data.decode(ENCODING)))
+            self._printed_at = current_time()
+            self._event("o", self._redactor.printed(data.decode(ENCODING)), self._printed_at)
 
     def typed(self, data: bytes) -> None:
         """Write down what was typed."""
         if self._file is not None:
             shown = self._redactor.typed(data.decode(ENCODING))
-            self._event("o", self._redactor.held())
-            self._event("i", shown)
+            self._event("o", self._redactor.held(), self._printed_at)
+            self._event("i", shown, current_time())
 
     def close(self) -> None:
         """Write what was held back, and close the file."""
-        self._event("o", self._redactor.held())
+        self._event("o", self._redactor.held(), self._printed_at)
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
-    def _event(self, kind: str, text: str) -> None:
+    def _event(self, kind: str, text: str, at: float) -> None:
         if text:
-            self._write([round(current_time() - self._began, 6), kind, text])
+            self._write([round(at - self._began, 6), kind, text])
 
     def _write(self, line: object) -> None:
         if self._file is None:
