@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from wingmate import Fact, SqliteStore, State, Status
 from wingmate.cli import main
 from wingmate.cli._ledger import Ledger
 from wingmate.cli._state import StateFolder, write_private
-from wingmate.cli._views import clean, span, sparkline
+from wingmate.cli._views import PlainView, clean, span, sparkline
 
 
 @pytest.fixture
@@ -184,3 +185,14 @@ def test_small_words():
     assert sparkline([1, 1]) == "▁▁"
     assert sparkline([0, 7]) == "▁█"
     assert len(sparkline(list(range(600)))) <= 40
+
+
+def test_plain_lines_carry_a_time_and_a_name_and_a_status_comes_every_half_minute(capsys):
+    view, ledger = PlainView(), Ledger()
+    ledger.note(status(where="5", doing="digging", figures={"credits": 1000}))
+    for elapsed in range(0, 100, 5):
+        view.refresh(ledger, float(elapsed))
+    lines = capsys.readouterr().out.splitlines()
+    assert [re.sub(r"^\d\d:\d\d:\d\d ", "", line).split()[0] for line in lines] == ["crew", "ann"] * 3
+    assert "net worth 1,000" in lines[0]
+    assert "sector 5, 1,000 credits, digging" in lines[1]
