@@ -1,5 +1,6 @@
 """Bots that coordinate over nothing but a game's chat."""
 
+from ._channel import Attendant, ChatChannel
 from ._events import (
     Arrived,
     Belated,
@@ -15,16 +16,23 @@ from ._events import (
 )
 from ._frames import Frames
 from ._keys import Authority, Key, KeyRing
+from ._link import ChatLine, ChatLink, HeardLine, Interrupted, Traits
 from ._verbs import TYPES, VILLAGE, Language, Saying, Unread, ValueType, Verb
 
 __all__ = (  # noqa: RUF022 - as people look for them
     "Arrived",
+    "Attendant",
     "Authority",
     "Belated",
+    "ChatChannel",
+    "ChatLine",
+    "ChatLink",
     "Delivered",
     "Draft",
     "Event",
     "Frames",
+    "HeardLine",
+    "Interrupted",
     "Key",
     "KeyRing",
     "Language",
@@ -34,6 +42,7 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "Saying",
     "Signal",
     "Tally",
+    "Traits",
     "TYPES",
     "Undelivered",
     "Unread",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from attrs import define, field, validators
 
 from ..errors import IllegalCommand
-from ._events import Belated, Draft, Event, Met, Missed, Said, Signal, Tally
+from ._events import Belated, Draft, Event, Met, Said, Signal, Tally
 from ._inbound import Inbound, Part, Peer
 from ._keys import KeyRing, Seal, Verdict
 from ._outbound import CHATTER, ORDERS, Outbound
@@ -160,10 +160,9 @@ class Frames:
         events = self._out.tick(at)
         for sender, peer in self._peers.items():
             for kind, number, part in list(self._in.wants(sender, peer, at)):
-                if part is not None:
+                if not part.lost:
                     self._ask(sender, peer, kind, number, part)
                     continue
-                events.append(Missed(sender, 1))
                 done, answers = self._in.resume(sender, peer, kind, at)
                 events += done
                 self._answer(sender, peer, kind, answers)

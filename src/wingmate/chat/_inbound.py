@@ -11,7 +11,7 @@ from ._events import Arrived, Event, Missed, Tally
 from ._outbound import ORDERS
 from ._wire import MOST_PIECES, Frame, base36, tick_of, unpack
 
-AHEAD = 256  # numbers: who is further ahead has lost us, and the old ones are given up
+AHEAD = 1024  # numbers: who is further ahead has lost us, and the old ones are given up
 
 
 @define(eq=False)
@@ -22,6 +22,7 @@ class Part:
     pieces: int = 0
     bodies: dict[int, str] = field(factory=dict[int, str])
     tries: int = 0
+    lost: bool = False  # nobody could repeat it
 
     @property
     def whole(self) -> bool:
@@ -51,6 +52,7 @@ class Stream:
     top: int
     parts: dict[int, Part] = field(factory=dict[int, Part])
     answered: dict[int, float] = field(factory=dict[int, float])  # when we last said that we have it
+    held: int = 0  # characters in the parts
 
     def reach(self, number: int, at: float) -> int:
         """Know of all messages up to a number; give how many had to be given up for that."""
@@ -58,11 +60,17 @@ class Stream:
         self.next = max(self.next, number - AHEAD + 1)
         lost = [old for old in self.parts if old < self.next]
         for old in lost:
-            del self.parts[old]
+            self.forget(old)
         for fresh in range(max(self.top + 1, self.next), number + 1):
             self.parts[fresh] = Part(at)
         self.top = max(self.top, number)
         return self.next - before
+
+    def forget(self, number: int) -> Part:
+        """Take a part out."""
+        part = self.parts.pop(number)
+        self.held -= sum(map(len, part.bodies.values()))
+        return part
 
 
 @define(eq=False)
@@ -116,6 +124,7 @@ class Inbound:
             self.tally.add(frame.sender, "duplicate")
             return events, []
         part.bodies[frame.piece] = frame.body
+        stream.held += len(frame.body)
         part.touched, part.tries = at, 0
         self._keep_small(stream)
         done, answers = self._deliver(stream, frame, at)
@@ -129,22 +138,18 @@ class Inbound:
             stream = peer.streams[kind] = Stream(first, first - 1)
         return self._reach(stream, frame.sender, top, at)
 
-    def wants(self, sender: str, peer: Peer, at: float) -> Iterator[tuple[str, int, Part | None]]:
-        """Give what is overdue: the stream, the number, and the part to ask for, None if given up."""
+    def wants(self, sender: str, peer: Peer, at: float) -> Iterator[tuple[str, int, Part]]:
+        """Give what is overdue: the stream, the number, and the part, which is lost if asked for in vain."""
         for kind, stream in peer.streams.items():
             if stream.next > stream.top:
                 continue
             for number, part in sorted(stream.parts.items()):
-                if part.whole or at < part.touched + self._wait(sender, number, part.tries):
+                if part.whole or part.lost or at < part.touched + self._wait(sender, number, part.tries):
                     continue
+                part.lost = part.tries >= self.tries
                 part.tries += 1
                 part.touched = at
-                if part.tries > self.tries and number == stream.next:
-                    del stream.parts[number]
-                    stream.next += 1
-                    yield kind, number, None
-                elif part.tries <= self.tries:
-                    yield kind, number, part
+                yield kind, number, part
 
     def resume(self, sender: str, peer: Peer, kind: str, at: float) -> tuple[list[Event], list[int]]:
         """Give what was held back behind messages that are now given up."""
@@ -162,21 +167,23 @@ class Inbound:
         return [Missed(sender, lost)] if lost else []
 
     def _keep_small(self, stream: Stream) -> None:
-        held = sum(len(body) for part in stream.parts.values() for body in part.bodies.values())
         # Beginning with the newest, for the oldest are wanted first, and it can be asked for again.
-        for number in sorted(stream.parts, reverse=True):
-            if held <= 2 * self.largest:
-                break
+        for number in sorted(stream.parts, reverse=True) if stream.held > 2 * self.largest else ():
             part = stream.parts[number]
-            held -= sum(map(len, part.bodies.values()))
+            stream.held -= sum(map(len, part.bodies.values()))
             part.bodies.clear()
+            if stream.held <= 2 * self.largest:
+                break
 
     def _deliver(self, stream: Stream, frame: Frame, at: float) -> tuple[list[Event], list[int]]:
         events, answers = list[Event](), list[int]()
-        while (part := stream.parts.get(stream.next)) is not None and part.whole:
+        while (part := stream.parts.get(stream.next)) is not None and (part.whole or part.lost):
             number = stream.next
-            del stream.parts[number]
+            stream.forget(number)
             stream.next += 1
+            if not part.whole:
+                events.append(Missed(frame.sender, 1))
+                continue
             body = "".join(part.bodies[piece] for piece in range(part.pieces))
             text = unpack(body, largest=self.largest)
             if text is None or "\n" not in text:

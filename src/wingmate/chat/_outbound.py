@@ -11,7 +11,8 @@ from ._events import Delivered, Draft, Event, Undelivered
 from ._wire import MOST_PIECES, base36, pack
 
 CHATTER, ORDERS = "d", "e"  # two streams, so that an order never waits for the end of a long story
-HISTORY = 64  # messages of each stream that can be said again
+HISTORY = 512  # messages of each stream that can be said again,
+LONG_HISTORY = 512 * 1024  # and characters of both
 
 
 @define(eq=False)
@@ -36,6 +37,7 @@ class Outbound:
     drafts: list[Draft] = field(factory=list[Draft])
     _tops: dict[str, int] = field(factory=lambda: {CHATTER: 0, ORDERS: 0})
     _kept: dict[tuple[str, int], Message] = field(factory=dict[tuple[str, int], Message])
+    _held: int = field(init=False, default=0)
     _pause: float = field(init=False, default=0.0)  # until the beacon after the next one
     _told_at: float = field(init=False, default=-inf)
     _beacon_at: float = field(init=False, default=-inf)
@@ -50,7 +52,10 @@ class Outbound:
         kind = ORDERS if urgent else CHATTER
         self._tops[kind] = number = self._tops[kind] + 1
         self._kept[kind, number] = Message(bodies, [None] * len(bodies), set(names))
-        self._kept.pop((kind, number - HISTORY), None)
+        self._held += len(body)
+        self._forget(kind, number - HISTORY)
+        while self._held > LONG_HISTORY and len(self._kept) > 2:
+            self._forget(*next(iter(self._kept)))
         for piece in range(len(bodies)):
             self._say(kind, number, piece)
         return number
@@ -96,6 +101,10 @@ class Outbound:
             if message.waiting and at >= message.due:
                 events += self._insist(kind, number, message, at)
         return events
+
+    def _forget(self, kind: str, number: int) -> None:
+        if (message := self._kept.pop((kind, number), None)) is not None:
+            self._held -= sum(map(len, message.bodies))
 
     def _insist(self, kind: str, number: int, message: Message, at: float) -> list[Event]:
         message.tries += 1

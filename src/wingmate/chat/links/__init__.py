@@ -1,0 +1,6 @@
+"""Chats to talk over."""
+
+from ._memory import ChatRoom, ChatWeather, MemoryLink
+from ._pattern import PatternLink
+
+__all__ = ("ChatRoom", "ChatWeather", "MemoryLink", "PatternLink")
