@@ -331,3 +331,61 @@ def test_watching_after_the_end_ends_too():
             return [status.state async for status in changes]
 
     assert simulate(story) == [State.DONE]
+
+
+@frozen
+class Farewell:
+    """A transport on which sending the last words takes until the game has hung up."""
+
+    inner: object
+
+    @asynccontextmanager
+    async def connect(self):
+        async with self.inner.connect() as stream:
+            send = stream.send
+
+            async def slowly(item):
+                await send(item)
+                await anyio.sleep(1)
+
+            stream.send = slowly
+            yield stream
+
+
+@pytest.mark.parametrize("by_order", [False, True])
+def test_a_game_that_hangs_up_at_goodbye_did_nothing_wrong(by_order):
+    async def story():
+        async def until_goodbye(stream):
+            await stream.receive()
+            await stream.aclose()
+
+        async with MemoryNetwork(Random(0)) as net:
+            net.listen("game", until_goodbye)
+            role = idle if by_order else ten_seconds
+            async with crew(role, transport=Farewell(net.transport("game"))) as supervisor:
+                await anyio.sleep(1)
+                if by_order:
+                    await supervisor.stop("a", drain=False)
+        status = supervisor.statuses()[0]
+        return status.state, status.last_error
+
+    assert simulate(story) == (State.STOPPED if by_order else State.DONE, "")
+
+
+def test_a_new_try_gives_no_old_reason():
+    async def story():
+        seen = []
+
+        async def fragile(bot):
+            raise Disconnected("again")
+
+        with pytest.raises(ExceptionGroup):
+            async with crew(fragile, restart=lambda crash: 5.0 if crash.count < 3 else None) as supervisor:
+                async with supervisor.watch() as changes:
+                    async for status in changes:
+                        seen.append((status.state, status.reason))
+                        if status.state.over:
+                            break
+        return [reason for state, reason in seen if state is State.CONNECTING]
+
+    assert set(simulate(story)) == {""}

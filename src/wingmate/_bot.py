@@ -101,6 +101,7 @@ class Bot(Generic[EventT, CommandT]):
     _inbox: Inbox[EventT] = field(init=False, factory=lambda: Inbox[EventT](INBOX_SIZE))
     _held: Iterator[EventT] = field(init=False, factory=lambda: iter(()))
     _upset: Exception | None = field(init=False, default=None)
+    _leaving: bool = field(init=False, default=False)
     _gate: Event | None = field(init=False, default=None)
     _relief: Event = field(init=False, factory=Event)
     _advanced: float = field(init=False, factory=current_time)
@@ -225,8 +226,12 @@ class Bot(Generic[EventT, CommandT]):
                 elif not self._hear(await stream.receive()):
                     await self._catch_up()
         except EndOfStream as exc:
+            if self._leaving:
+                return
             raise Disconnected(f"{self.name}: the game hung up") from exc
         except (BrokenResourceError, ClosedResourceError) as exc:
+            if self._leaving:
+                return
             raise Disconnected(f"{self.name}: the link broke{_because(exc)}") from exc
         except GarbledReply as exc:
             exc.screen = exc.screen or self.screen()
@@ -254,6 +259,7 @@ class Bot(Generic[EventT, CommandT]):
             await self._inbox.put(event)
 
     async def _hang_up(self) -> None:
+        self._leaving = True  # from here on, a game that hangs up does as it was told
         if words := self.adapter.close():
             await self._stream.send(words)
 

@@ -97,7 +97,7 @@ class Child:
         """Be in a state from now on."""
         self.state = state
         self.at = now()
-        if state in {State.RUNNING, State.PAUSED}:
+        if state in {State.CONNECTING, State.RUNNING, State.PAUSED} and not self.stopping:
             self.reason = ""
 
     def pause(self) -> None:
