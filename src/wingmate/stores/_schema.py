@@ -82,8 +82,13 @@ def primary(exc: Exception) -> int | None:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> None:
-    # Looked at before anything is changed, even the journal's mode: it may not be ours.
-    version = _version(connection, path)
+    # Looked at before anything is changed, even the journal's mode: it may not be ours. In one
+    # transaction, or half of what is seen could be from before another process made the tables.
+    connection.execute("BEGIN")
+    try:
+        version = _version(connection, path)
+    finally:
+        connection.execute("ROLLBACK")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     if version == VERSION:
