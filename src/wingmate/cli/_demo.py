@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ from ..tw2002.pilot import Account
 from ..tw2002.roles import Banker, Defender, Scout, Trader
 from ..tw2002.universe import Settings, Universe
 from ._ledger import Ledger
-from ._play import Run, folder_or, play
-from ._state import StateFolder, default_folder, write_report
+from ._play import Run, conclude, folder_or, play, signals
+from ._state import StateFolder, check_report, default_folder
 from ._views import View, open_view
 
 # Two traders, a scout, a banker and a defender; a larger crew goes round again.
@@ -80,31 +79,31 @@ def main(given: argparse.Namespace) -> int:
     """Run the command."""
     # A universe belongs to its seed: another seed is another folder, so that nothing is mixed.
     folder = folder_or(given.state, default_folder(f"demo-{given.seed}"))
-    with open_view(plain=given.plain) as view:
-        ledger = anyio.run(_demo, given, folder, view)
-    for line in ledger.summary():
-        print(line)
-    if given.report is not None:
-        write_report(given.report, ledger.report())
-    if ledger.failed:
-        print(f"wingmate: {', '.join(ledger.failed)} gave up; see the errors above", file=sys.stderr)
-        return 1
-    return 0
+    check_report(given.report)
+    ledger, done = Ledger(), False
+    try:
+        with open_view(plain=given.plain) as view:
+            anyio.run(_demo, given, folder, view, ledger)
+        done = True
+    finally:
+        status = conclude(ledger, given.report, done=done)
+    return status
 
 
-async def _demo(given: argparse.Namespace, folder: StateFolder, view: View) -> Ledger:
+async def _demo(given: argparse.Namespace, folder: StateFolder, view: View, ledger: Ledger) -> None:
     settings = Settings(seed=given.seed, nodes=given.bots + SPARE_NODES, turn_base=TURNS)
-    async with Universe(settings, save=folder.universe, fast=given.fast) as universe:
-        port = await universe.serve()
-        view.tell("crew", f"the universe listens on 127.0.0.1:{port}; telnet there to play along")
-        run = Run(
-            specs=crew(given.bots, folder, port, pace=0.0 if given.fast else PACE),
-            folder=folder,
-            seconds=given.seconds,
-            seed=given.seed,
-            record=given.record,
-        )
-        return await play(run, view)
+    with signals() as orders:
+        async with Universe(settings, save=folder.universe, fast=given.fast) as universe:
+            port = await universe.serve()
+            view.tell("crew", f"the universe listens on 127.0.0.1:{port}; telnet there to play along")
+            run = Run(
+                specs=crew(given.bots, folder, port, pace=0.0 if given.fast else PACE),
+                folder=folder,
+                seconds=given.seconds,
+                seed=given.seed,
+                record=given.record,
+            )
+            await play(run, view, ledger, orders)
 
 
 def crew(bots: int, folder: StateFolder, port: int, *, pace: float) -> Mapping[str, BotSpec[Any, Any]]:

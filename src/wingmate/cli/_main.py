@@ -6,8 +6,12 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from traceback import format_exception
+from typing import cast
+
+from typing_extensions import override
 
 from .._secrets import redact
 from ..errors import ConfigError, WingmateError
@@ -15,6 +19,19 @@ from . import _demo, _knowledge, _map, _run, _universe
 
 COMMANDS = (_demo, _run, _universe, _map, _knowledge)
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+EXPECTED = (WingmateError, ImportError, OSError)  # what needs a sentence, not a traceback
+CURES = {
+    "database is locked": "another wingmate has it open: end that one, or choose another folder with --state",
+    "file is not a database": "move it away, or choose another folder with --state",
+}
+
+
+class Blotting(logging.Formatter):
+    """Log lines without secrets, tracebacks included."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -37,19 +54,37 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     given = build_parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.DEBUG if given.debug else logging.CRITICAL, format="%(levelname)s %(message)s"
-    )
+    lines = logging.StreamHandler()
+    lines.setFormatter(Blotting("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.DEBUG if given.debug else logging.CRITICAL, handlers=[lines])
     try:
         return int(given.command(given))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except Exception as exc:  # noqa: BLE001 - the last place where a secret can be kept out of a traceback
+        return _explain(exc, debug=given.debug)
+
+
+def _explain(error: Exception, *, debug: bool) -> int:
+    """Tell people what went wrong, and give the exit status."""
+    causes = list(_leaves(error))
+    if any(isinstance(cause, BrokenPipeError) for cause in causes):
         # Whoever read our output has left, as `head` does; nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
-    except (WingmateError, ImportError, OSError) as exc:
-        if given.debug:
-            raise
-        print(f"wingmate: {redact(str(exc))}", file=sys.stderr)
-        return MISUSED if isinstance(exc, ConfigError) else FAILED
+    elif debug or not all(isinstance(cause, EXPECTED) for cause in causes):
+        print(redact("".join(format_exception(error))), end="", file=sys.stderr)
+    else:
+        for words in dict.fromkeys(redact(str(cause)) or type(cause).__name__ for cause in causes):
+            cure = next(
+                (cure for sign, cure in CURES.items() if sign in words and "move it" not in words), ""
+            )
+            print(f"wingmate: {words}{'; ' if cure else ''}{cure}", file=sys.stderr)
+    return MISUSED if all(isinstance(cause, ConfigError) for cause in causes) else FAILED
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error

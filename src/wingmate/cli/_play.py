@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+import sys
+from collections.abc import AsyncIterator, Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from anyio import (
     CancelScope,
@@ -17,7 +19,7 @@ from anyio import (
 from attrs import evolve, frozen
 
 from .._bot import BotSpec
-from .._status import Status
+from .._status import State, Status
 from .._swarm import Swarm
 from ..abc import KnowledgeStore
 from ..channels import LocalChannel
@@ -26,8 +28,8 @@ from ..supervisors import Backoff, LocalSupervisor
 from ..transports import Recorded
 from ..tw2002.atlas import Atlas
 from ._ledger import Ledger
-from ._state import StateFolder
-from ._views import View
+from ._state import StateFolder, write_report
+from ._views import View, clean
 
 REFRESH = 0.25  # seconds between two looks of the view
 COUNT_EVERY = 2.0  # seconds between two counts of the map
@@ -49,22 +51,30 @@ class Run:
     record: bool = False
 
 
-async def play(run: Run, view: View) -> Ledger:
-    """Play until every bot is over, the time is up, or somebody asks to stop; give the books."""
-    ledger = Ledger()
+Signals: TypeAlias = AsyncIterator[signal.Signals]
+
+
+@contextmanager
+def signals() -> Generator[Signals, None, None]:
+    """Take Ctrl+C and SIGTERM from here to the very end, so that an impatient one spoils no books."""
+    with open_signal_receiver(signal.SIGINT, signal.SIGTERM) as heard:
+        yield heard
+
+
+async def play(run: Run, view: View, ledger: Ledger, orders: Signals) -> None:
+    """Play until every bot is over, the time is up, or somebody asks to stop; keep the books."""
     async with SqliteStore(run.folder.knowledge, ttl=LASTING) as knowledge:
         ledger.sectors_at_start = ledger.sectors = await _count(knowledge)
         view.tell("crew", f"{ledger.sectors:,} sectors known; everything is kept in {run.folder.path}")
         try:
-            await _play(run, view, ledger, knowledge)
+            await _play(run, view, ledger, knowledge, orders)
         except* Exception as group:  # noqa: BLE001 - sorted below: what is not a bot's own is raised again
             _raise_unless_told(group, ledger)
         with CancelScope(shield=True):
             ledger.sectors = await _count(knowledge)
-    return ledger
 
 
-async def _play(run: Run, view: View, ledger: Ledger, knowledge: KnowledgeStore) -> None:
+async def _play(run: Run, view: View, ledger: Ledger, knowledge: KnowledgeStore, orders: Signals) -> None:
     supervisor = LocalSupervisor(
         channel=LocalChannel(),
         knowledge=knowledge,
@@ -83,7 +93,7 @@ async def _play(run: Run, view: View, ledger: Ledger, knowledge: KnowledgeStore)
     async with supervisor, create_task_group() as nursery:
         async with swarm:
             nursery.start_soon(_show, view, ledger, knowledge, name="show")
-            nursery.start_soon(_obey_signals, supervisor, view, name="signals")
+            nursery.start_soon(_obey, supervisor, view, orders, name="signals")
             if run.seconds is not None:
                 nursery.start_soon(_time_up, supervisor, view, run.seconds, name="time")
             for name in swarm.crew:
@@ -130,18 +140,31 @@ async def _show(view: View, ledger: Ledger, knowledge: KnowledgeStore) -> None:
         await sleep(REFRESH)
 
 
-async def _obey_signals(supervisor: LocalSupervisor, view: View) -> None:
-    with open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-        asked = False
-        async for _ in signals:
-            if asked:
-                view.tell("crew", "leaving at once")
-            else:
-                view.tell(
-                    "crew", "finishing the present cycles, then leaving the game; once more leaves at once"
-                )
-            await supervisor.stop_all(drain=not asked)
-            asked = True
+async def _obey(supervisor: LocalSupervisor, view: View, orders: Signals) -> None:
+    asked = False
+    async for _ in orders:
+        # When the time is up, the crew has been asked already.
+        asked = asked or any(status.state is State.DRAINING for status in supervisor.statuses())
+        if asked:
+            view.tell("crew", "leaving at once")
+        else:
+            view.tell("crew", "finishing the present cycles, then leaving the game; once more leaves at once")
+        await supervisor.stop_all(drain=not asked)
+        asked = True
+
+
+def conclude(ledger: Ledger, report: Path | None, *, done: bool) -> int:
+    """Write the report, also of a run that broke off; print the summary; give the exit status."""
+    if report is not None and (done or ledger.statuses):
+        write_report(report, ledger.report())
+    if not done:
+        return 1
+    for line in ledger.summary():
+        print(clean(line))
+    if ledger.failed:
+        print(f"wingmate: {', '.join(ledger.failed)} gave up; see the errors above", file=sys.stderr)
+        return 1
+    return 0
 
 
 async def _time_up(supervisor: LocalSupervisor, view: View, seconds: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,10 @@ import anyio
 
 from .._config import load_crew
 from ._demo import positive
-from ._play import Run, folder_or, play
-from ._state import default_folder, write_report
-from ._views import open_view
+from ._ledger import Ledger
+from ._play import Run, conclude, folder_or, play, signals
+from ._state import check_report, default_folder
+from ._views import View, open_view
 
 
 def add_to(commands: Any) -> None:
@@ -49,13 +49,17 @@ def main(given: argparse.Namespace) -> int:
         stagger=crew.stagger,
         record=crew.record,
     )
-    with open_view(plain=given.plain) as view:
-        ledger = anyio.run(play, run, view)
-    for line in ledger.summary():
-        print(line)
-    if given.report is not None:
-        write_report(given.report, ledger.report())
-    if ledger.failed:
-        print(f"wingmate: {', '.join(ledger.failed)} gave up; see the errors above", file=sys.stderr)
-        return 1
-    return 0
+    check_report(given.report)
+    ledger, done = Ledger(), False
+    try:
+        with open_view(plain=given.plain) as view:
+            anyio.run(_run, run, view, ledger)
+        done = True
+    finally:
+        status = conclude(ledger, given.report, done=done)
+    return status
+
+
+async def _run(run: Run, view: View, ledger: Ledger) -> None:
+    with signals() as orders:
+        await play(run, view, ledger, orders)

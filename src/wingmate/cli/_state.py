@@ -64,10 +64,13 @@ class StateFolder:
     def password_files(self, names: Iterable[str]) -> dict[str, Path]:
         """Give each bot a password of its own, made up once and kept in a file only the owner reads."""
         folder = self.path / "passwords"
-        folder.mkdir(mode=0o700, exist_ok=True)
         files = {name: folder / name for name in names}
-        for path in files.values():
-            write_private(path, secrets.token_urlsafe(12) + "\n")
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            for path in files.values():
+                write_private(path, secrets.token_urlsafe(12) + "\n")
+        except OSError as exc:
+            raise ConfigError(f"the passwords cannot be kept in {folder}: {exc}") from exc
         return files
 
 
@@ -83,6 +86,20 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def check_report(path: Path | None) -> None:
+    """Make sure that a report can be written, before hours of play depend on it. Raises `ConfigError`."""
+    if path is None:
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        draft.touch()
+        draft.unlink()
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f"the report cannot be written to {path}: {exc}; choose another --report") from exc
 
 
 def write_report(path: Path, report: object) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 
+from ..errors import ConfigError
 from ..tw2002.universe import Settings, Universe
 from ._play import folder_or
 from ._state import StateFolder, default_folder
@@ -46,9 +47,19 @@ def main(given: argparse.Namespace) -> int:
 
 
 async def _serve(given: argparse.Namespace, folder: StateFolder) -> None:
-    settings = Settings(seed=given.seed, nodes=given.nodes, sectors=given.sectors, turn_base=given.turns)
+    try:
+        settings = Settings(seed=given.seed, nodes=given.nodes, sectors=given.sectors, turn_base=given.turns)
+    except ValueError as exc:
+        raise ConfigError(f"there is no such universe: {exc}") from exc
     async with Universe(settings, save=folder.universe, fast=given.fast) as universe:
-        port = await universe.serve(given.host, given.port)
+        try:
+            port = await universe.serve(given.host, given.port)
+        except (OSError, OverflowError) as exc:
+            words = (exc.strerror if isinstance(exc, OSError) else None) or exc
+            raise ConfigError(
+                f"{given.host}:{given.port} cannot be listened on: {words}; "
+                "choose another with --host and --port (--port 0 takes any free one)"
+            ) from exc
         print(f"telnet {given.host} {port}   (kept in {folder.path}; Ctrl+C ends)", flush=True)
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
             async for _ in signals:
