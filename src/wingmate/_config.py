@@ -70,7 +70,12 @@ BOT_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "stall": (int, float),
     "drain": (int, float),
 }
-WORDS = {str: "text in quotes", int: "a whole number", bool: "true or false", dict: "a table { … }"}
+WORDS: Mapping[Any, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a table { … }",
+}
 
 
 @frozen(kw_only=True)
@@ -104,7 +109,8 @@ class _Source:
 
     def line(self, keys: tuple[str, ...]) -> int:
         """Find the line where a key is set, or the nearest table above it."""
-        best, table = 1, ()
+        best = 1
+        table: tuple[str, ...] = ()
         for number, line in enumerate(self.text.splitlines(), start=1):
             if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line):
                 table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
@@ -127,7 +133,7 @@ def load_crew(path: Path) -> Crew:
     top = source.tables
     _check_keys(source, (), top, {"crew": dict, "link": dict, "game": dict, "bots": dict})
     crew, game = _table(source, "crew", CREW_KEYS), _table(source, "game", GAME_KEYS)
-    bots = top.get("bots") or {}
+    bots: dict[str, Any] = top.get("bots") or {}
     if not bots:
         raise source.wrong(
             ("bots",), "there are no bots; add a table such as [bots.ann] with role and password"
@@ -159,8 +165,7 @@ def _check_keys(
         # TOML's true is also an int to Python; nobody means a number by it.
         mistaken = isinstance(value, bool) and wanted is not bool and wanted is not object
         if mistaken or not isinstance(value, wanted):
-            kind = WORDS.get(wanted, "a number") if isinstance(wanted, type) else "a number"
-            raise source.wrong((*where, key), f"must be {kind}, not {value!r}")
+            raise source.wrong((*where, key), f"must be {WORDS.get(wanted, 'a number')}, not {value!r}")
 
 
 def _suggest(word: str, known: Mapping[str, Any]) -> str:

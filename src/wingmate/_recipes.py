@@ -149,8 +149,9 @@ def _build_recipe(path: str, settings: Mapping[str, Json]) -> Any:
 
 def _fit(field: attrs.Attribute[Any], value: object) -> object:
     # JSON knows lists only; the annotation tells which of them were tuples.
-    listed = isinstance(value, list) and str(field.type).startswith("tuple")
-    return tuple(cast("list[object]", value)) if listed else value
+    if not isinstance(value, list) or not str(field.type).startswith("tuple"):
+        return value  # pyright: ignore[reportUnknownVariableType] - any list is an object
+    return tuple(cast("list[object]", value))
 
 
 def describe_spec(spec: BotSpec[Any, Any]) -> Json:
