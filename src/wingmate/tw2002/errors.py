@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..errors import Refused
@@ -115,11 +116,19 @@ _REFUSALS: dict[str, type[Refused]] = {
     "start-failed": StartFailed,
 }
 
-# After dying a player is let in again the next day; an hour is a fair time to ask again. A server
+# After dying a player is let in again the next day; an hour is a fair time if no other is named. A server
 # that heard no telnet may have had a stalled link for the five seconds it waits, so that passes too.
 _WAITS = {"wait": 3600.0, "no-protocol": 10.0}
 
 
+_UNITS = {"minute": 60.0, "hour": 3600.0, "day": 86_400.0}
+_TERM = re.compile(r"\b(\d{1,3}) (minute|hour|day)")
+
+
 def refusal(event: EntryRefused, who: str) -> Refused:
     """Give the error that goes with a refusal at the door; *who* begins its message."""
-    return _REFUSALS[event.why](f"{who}: {event.text}", retry_after=_WAITS.get(event.why))
+    wait = _WAITS.get(event.why)
+    if event.why == "wait" and (told := _TERM.search(event.text)):
+        # Asking every hour of a day would look like a bot that fails again and again.
+        wait = int(told[1]) * _UNITS[told[2]]
+    return _REFUSALS[event.why](f"{who}: {event.text}", retry_after=wait)

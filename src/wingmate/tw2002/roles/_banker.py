@@ -23,7 +23,7 @@ class Banker(Role[Any, Any]):
     """Banks its own money above `float_`, collects what the crew transfers, and funds who wishes for holds.
 
     Between visits, every `every` seconds or when somebody handed money over, it explores near the
-    StarDock. `reserve` stays in the account.
+    StarDock; the last `turns` turns of a day are kept for the bank. `reserve` stays in the account.
     """
 
     account: Account
@@ -31,6 +31,7 @@ class Banker(Role[Any, Any]):
     purse: int = field(default=100, validator=validators.ge(0))
     reserve: int = field(default=5_000, validator=validators.ge(0))
     every: float = field(default=120.0, validator=validators.gt(0))
+    turns: int = field(default=100, validator=validators.ge(0))
 
     async def __call__(self, bot: Bot[Any, Any], /) -> None:
         """Bank until relieved."""
@@ -68,6 +69,10 @@ class Counter:
         elif current_time() >= self._next:
             self._next = current_time() + self.banker.every
             await self._bank(pilot, dock)
+        elif (pilot.ship.turns or 0) < self.banker.turns:
+            pilot.bot.report(doing="waiting at the bank")
+            await pilot.travel(dock)
+            await linger(pilot)
         else:
             pilot.bot.report(doing="exploring between visits to the bank")
             if not await explore(pilot):

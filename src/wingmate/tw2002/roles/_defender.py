@@ -15,7 +15,7 @@ from ...abc import Role
 from ..errors import NotHere
 from ..events import DensityRow
 from ..pilot import Account, Pilot
-from ._duty import come_aboard, degrade, held, on_duty
+from ._duty import come_aboard, degrade, held, on_duty, retire, tired
 
 GUARD_LEASE: Final = 180.0
 MARK_TTL: Final = 1_800.0
@@ -95,12 +95,16 @@ class Post:
             self._done.clear()
             await degrade(pilot, "no post to guard known")
             return
+        outing = len(pilot.atlas.path(pilot.here, post) or ())
+        if tired(pilot, outing):
+            await retire(pilot, outing)
+            return
         await self._guard(pilot, post)
 
     async def _check(self, pilot: Pilot, sector: int) -> bool:
         """Go next door and look; say whether there was a way."""
         path = pilot.atlas.path(pilot.here, sector) if pilot.atlas.danger(sector) else None
-        if path is None:
+        if path is None or tired(pilot, len(path)):
             return False
         pilot.bot.report(doing=f"checking the threat in {sector}")
         await pilot.follow(path[1:-1])

@@ -20,6 +20,11 @@ BARRED_FOR: Final = 300.0  # seconds for which a barred way is avoided
 DAY: Final = 86_400.0
 PAUSE: Final = 1.0  # seconds between two steps without an aim
 LULL: Final = 10.0
+LONGEST_RETREAT: Final = 20  # warps to a safe place from which on it is not worth keeping turns for
+UNKNOWN_RETREAT: Final = 8  # a guess where no way is known
+SOL: Final = 1  # always in the Federation's space
+SLACK: Final = 3  # warps kept for what comes between
+OUTING: Final = 6  # warps out and back worth leaving a safe place for
 NAP: Final = 60.0  # seconds between two looks while out of turns; also keeps the game from hanging up
 HARM_TTL: Final = 600.0
 RELEASE_WITHIN: Final = 5.0
@@ -47,11 +52,15 @@ async def on_duty(pilot: Pilot, cycle: Callable[[Pilot], Awaitable[None]]) -> No
     """Repeat one cycle of a role until relieved; refusals of the game end a cycle, not the role."""
     bot = pilot.bot
     while bot.on_duty:
+        before = bot.turns
         try:
             await pilot.refresh()
             if pilot.alarm is not None:
                 await escape(pilot)
-            await cycle(pilot)
+            if tired(pilot):
+                await retire(pilot)
+            else:
+                await cycle(pilot)
         except TurnsSpent:
             await rest(pilot)
         except WayBarred as barred:
@@ -65,21 +74,58 @@ async def on_duty(pilot: Pilot, cycle: Callable[[Pilot], Awaitable[None]]) -> No
             if not unanswered.repeatable:
                 raise
             await pilot.home()
+        if bot.turns == before:
+            await bot.rest(PAUSE)  # a cycle that did nothing would come round again at once
     await pilot.home()
 
 
-async def rest(pilot: Pilot) -> None:
-    """Wait until there are turns again, and say so."""
+def safe(pilot: Pilot, number: int) -> bool:
+    """Say whether a sector is the Federation's, where nobody attacks."""
+    sector = pilot.atlas.sector(number)
+    return sector is not None and sector.fedspace
+
+
+def tired(pilot: Pilot, outing: int = 0) -> bool:
+    """Say whether the turns left are needed for the way to a safe place, after an outing of so many warps."""
+    ship = pilot.ship
+    if ship.turns is None or ship.turns >= (LONGEST_RETREAT + SLACK + 2 * outing) * ship.turns_per_warp:
+        return False
+    path = pilot.atlas.nearest(pilot.here, lambda number: safe(pilot, number))
+    hops = UNKNOWN_RETREAT if path is None else len(path) - 1
+    return ship.turns < (hops + SLACK + 2 * outing) * ship.turns_per_warp
+
+
+async def retire(pilot: Pilot, outing: int = OUTING) -> None:
+    """Fly to a safe place with the last turns, and rest there: who lingers in space is shot."""
+    path = pilot.atlas.nearest(pilot.here, lambda number: safe(pilot, number))
+    goal = SOL if path is None else path[-1]
+    if goal != pilot.here:
+        pilot.bot.report(doing=f"going to rest in {goal}")
+        try:
+            await (pilot.move(goal) if path is None else pilot.follow(path[1:]))
+        except TurnsSpent as late:
+            pilot.tell(str(late))
+        except WayBarred as barred:
+            pilot.tell(str(barred))
+            await linger(pilot)
+            return
+    await rest(pilot, outing)
+
+
+async def rest(pilot: Pilot, outing: int = OUTING) -> None:
+    """Wait until there are turns for an outing of so many warps, and say so."""
     bot, naps = pilot.bot, 0
     bot.report(doing="resting: out of turns")
     await bot.say("resting", {"bot": bot.name, "sector": pilot.ship.sector})
+    base = pilot.settings.get("Turn Base")
     while bot.on_duty:
         await bot.rest(NAP)
         ship = await pilot.status()
-        if (ship.turns or 0) > 2 * ship.turns_per_warp:
-            return
         naps += 1
         bot.advance("rested", naps)  # waiting for the day is all there is to do
+        enough = (SLACK + 2 * outing) * ship.turns_per_warp
+        if (ship.turns or 0) >= (min(enough, base) if isinstance(base, int) and base else enough):
+            return
 
 
 async def escape(pilot: Pilot) -> None:
@@ -88,17 +134,13 @@ async def escape(pilot: Pilot) -> None:
     bot.report(doing=f"fleeing from sector {here}")
     pilot.calm()
     await pilot.warn(here, "attacked here", ttl=HARM_TTL)
-
-    def safe(number: int) -> bool:
-        sector = pilot.atlas.sector(number)
-        return sector is not None and sector.fedspace
-
-    path = pilot.atlas.nearest(here, safe)
+    path = pilot.atlas.nearest(here, lambda number: safe(pilot, number))
     if path is None:
         ways = [way for way in pilot.atlas.warps(here) if way not in pilot.atlas.dangers]
         path = (here, bot.random.choice(ways)) if ways else (here,)
     if len(path) > 1:
         await pilot.follow(path[1:])
+    await pilot.info()  # an escape pod needs more turns for a warp
     await pilot.status()
 
 
@@ -127,10 +169,15 @@ async def explore(pilot: Pilot) -> bool:
     """Visit the nearest unexplored sector that nobody else is after; say whether there was one."""
     bot = pilot.bot
     others: set[int] = set()
+    if not pilot.atlas.explored(pilot.here):
+        await pilot.look()  # thrown here, or fled
     for _ in range(MOST_CORRIDORS):
         path = pilot.atlas.nearest_frontier(pilot.here, avoid=others)
-        if path is None:
+        if path is None or len(path) == 1:
             break
+        if tired(pilot, len(path) - 1):
+            await retire(pilot, len(path) - 1)
+            return True
         goal = path[-1]
         async with held(bot, f"region/{goal}", within=REGION_LEASE) as still:
             if still is None:

@@ -14,7 +14,7 @@ from ..atlas import PRODUCTS, Pair
 from ..errors import NotHere, WayBarred
 from ..pilot import Account, Haggler, Haul, Pilot
 from ._bank import visit_bank
-from ._duty import Check, come_aboard, degrade, held, on_duty
+from ._duty import Check, come_aboard, degrade, held, on_duty, retire, tired
 
 PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
 BEST: Final = 25  # pairs worth comparing by their distance
@@ -106,6 +106,10 @@ class Work:
                 why = "all pairs are taken or poor" if shunned else "no pair known"
                 await degrade(pilot, why)
                 return
+            outing = len(pilot.atlas.path(pilot.here, pair.here) or ())
+            if tired(pilot, outing):
+                await retire(pilot, outing)
+                return
             async with held(pilot.bot, pair.key, within=PAIR_LEASE) as still:
                 if still is None:
                     shunned.add(pair.key)
@@ -137,7 +141,7 @@ class Work:
         pilot.bot.report(doing=f"trading {pair.here} and {pair.there}")
         await self._go(pair.here)
         rounds, ends = 0, ((pair.here, pair.there, pair.out), (pair.there, pair.here, pair.back))
-        while await still():
+        while await still() and not tired(pilot):
             rounds, income = rounds + 1, 0
             for here, there, product in ends:
                 await self._go(here)
@@ -161,7 +165,13 @@ class Work:
 
     def _bank_time(self) -> bool:
         money = self.pilot.ship.credits or 0
-        return money >= self._enough and self.trader.wants_bank(self.pilot, self._income)
+        if money < self._enough or not self.trader.wants_bank(self.pilot, self._income):
+            return False
+        pilot, dock = self.pilot, self.pilot.atlas.stardock()
+        path = None if dock is None else pilot.atlas.path(pilot.here, dock)
+        turns = pilot.ship.turns
+        # Who runs out of turns on the way sits there with all the money.
+        return path is None or turns is None or turns >= len(path) * pilot.ship.turns_per_warp
 
     def _may_buy(self, here: int, there: int) -> bool:
         """Say whether what is bought here can be sold there: else only what is aboard is sold."""
