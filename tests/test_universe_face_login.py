@@ -207,3 +207,18 @@ def test_a_known_player_needs_the_password_and_has_three_tries(terminal):
                 assert b"turns this Stardate." in heard
 
     simulate(story)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_the_settings_tell_the_truth_about_the_pace(terminal, fast):
+    async def story():
+        async with game(terminal, fast=fast) as (_, dial), dial() as stream:
+            player = terminal(stream)
+            await player.dial("liveone")
+            return await player.ask(b"*\r", b"End Stats.")
+
+    told = simulate(story)
+    assert (b"\r\nLatency=0 ms\r\n" in told) is fast
+    assert (b"\r\nShip Delay=None\r\n" in told) is fast
+    assert (b"\r\nLatency=150 ms\r\n" in told) is not fast
+    assert (b"\r\nShip Delay=Constant (250 ms)\r\n" in told) is not fast

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .calendar import ship_time, stardate
 from .tables import CLASS_ZERO
@@ -163,9 +163,14 @@ def _dynamic(world: World) -> Rows:
     )
 
 
-def dump(world: World) -> tuple[tuple[str, Rows], ...]:
-    """Give the sections of the settings dump and their keys, in the order seen on TWGS 2.20b."""
+def dump(world: World, *, paced: bool = True) -> tuple[tuple[str, Rows], ...]:
+    """Give the sections of the settings dump and their keys, in the order seen on TWGS 2.20b.
+
+    A server that is not *paced* leaves out all delays, and says so.
+    """
     rules = world.settings
+    if not paced:
+        rules = evolve(rules, latency_ms=0, ship_delay_ms=0, crime_delay_ms=0)
     return (
         ("Version", _rows("Major Version=3; Minor Version=34; Revision=b")),
         ("Access Schedule", _rows("Range 1=All day: Multiplayer Access")),

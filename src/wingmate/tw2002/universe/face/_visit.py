@@ -66,7 +66,8 @@ async def _game(session: Session, house: House) -> None:
             session.line(f"{ink.g}...Now leaving Trade Wars 2002 and returning to system.")
             session.blank()
             return
-        elif choice in {"*", "S", "V"}:
+        elif choice in {"*", "S"}:
+            # Invented: that `S` shows the same as the hidden key.
             _dump(session, house)
             _show_menu(session)
         elif choice in {"I", "H", "M"}:
@@ -110,7 +111,7 @@ def _show_menu(session: Session) -> None:
 def _dump(session: Session, house: House) -> None:
     """Write the settings for programs: no colour, CR LF."""
     session.put(f"Game Stats:{ink.blank}")
-    for section, rows in census.dump(house.world):
+    for section, rows in census.dump(house.world, paced=not house.fast):
         session.put(f"[{section}]{ink.blank}")
         for key, value in rows:
             session.put(f"{key}={value}{ink.blank}")
@@ -171,6 +172,7 @@ async def _be_there(session: Session, house: House, player: Player, *, fresh: bo
     except Refusal as no:
         house.playing.pop(player.number, None)
         hours = -(-no.amount // 3600) if no.reason is Reason.DEAD else 0
+        # Invented: the unit; a number behind these words is attested.
         session.line(f"{ink.g}You must wait for {ink.Y}{hours}{ink.g0} hour(s) to get back in.")
         return
     try:
@@ -204,6 +206,7 @@ async def _welcome_back(seat: Seat, entry: roster.Entry) -> None:
         io.line(f"{ink.m}You recover {ink.C}{entry.recovered}{ink.m0} of your turns.")
         io.blank()
     if entry.tax:
+        # Invented: that it is two lines; four were seen, of which the middle ones were not written down.
         io.line(f"{ink.g}Tax time! You are being taxed {ink.Y}{entry.tax:,}{ink.g0} credits ({_tax(seat)}%)")
         io.line(f"{ink.g}... your alignment went up by {ink.Y}{entry.tax_alignment}{ink.g0} point(s).")
     await io.pause()
