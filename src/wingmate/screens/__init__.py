@@ -5,10 +5,12 @@ Nothing in here knows a game.
 
 from __future__ import annotations
 
-from ._adapter import Command, Press, ScreenAdapter, Type
+from ._adapter import ScreenAdapter
 from ._ansi import AnsiReader
 from ._capture import Clue, Fit, capture, explain
 from ._items import Interjected, Item, Line, PromptSeen
+from ._keyboard import Command, Press, Type
+from ._lazy import LazyScreenAdapter, Prompted
 from ._reader import ScreenReader
 from ._rules import Interjection, Prompt, PromptMatch, PromptRules
 from ._settle import Reason, Settled, settle, settle_bot
@@ -22,12 +24,14 @@ __all__ = (
     "Interjected",
     "Interjection",
     "Item",
+    "LazyScreenAdapter",
     "Line",
     "Press",
     "Prompt",
     "PromptMatch",
     "PromptRules",
     "PromptSeen",
+    "Prompted",
     "Reason",
     "ScreenAdapter",
     "ScreenReader",

@@ -11,7 +11,7 @@ LONGEST_CSI = 64  # parameter bytes; real ones have fewer than twenty
 LONGEST_STRING = 512  # window titles and the like
 
 # Nine tenths of what games send beside text.
-_COLOUR = re.compile(rb"\x1b\[[0-9;]{0,%d}m" % LONGEST_CSI)
+COLOUR = re.compile(rb"\x1b\[[0-9;]{0,%d}m" % LONGEST_CSI)
 # Every sequence ends where it must, or where a byte comes that cannot belong to it, or at its limit:
 # nothing a game sends can make the reader swallow the rest of the session.
 _ESCAPE = re.compile(
@@ -19,12 +19,13 @@ _ESCAPE = re.compile(
     % (LONGEST_CSI, LONGEST_STRING)
 )
 # The beginning of a sequence that may go on in the next bytes.
-_UNFINISHED = re.compile(
+UNFINISHED = re.compile(
     rb"\x1b(?:\[[0-?]{0,%d}[ -/]{0,4}|[\]PX^_][ -\xff]{0,%d}|[ -/]{0,4})" % (LONGEST_CSI, LONGEST_STRING - 1)
 )
 _CLEARS = re.compile(rb"\x1b(?:\[(?:[23]J|[0-9;]*[Hf])|c)")
 _LINE_END = re.compile(rb"\r*[\n\x0c][\r\x0c]*|\r+")
-_DROPPED = bytes(set(range(32)) - set(b"\b\t\n\f\r\x1b")) + b"\x7f"
+AFTER_ESCAPES = b"\b\f\r"  # what moves the cursor, once line ends and escape sequences are gone
+DROPPED = bytes(set(range(32)) - set(b"\t\n\x1b" + AFTER_ESCAPES)) + b"\x7f"
 
 
 @define(eq=False)
@@ -55,7 +56,7 @@ class AnsiReader:
             self._unfinished = b""
         if b"\x1b" in data:
             data = self._without_escapes(data)
-        data = data.translate(None, _DROPPED)
+        data = data.translate(None, DROPPED)
         if self._carriage:
             data = b"\r" + data
         if b"\r" in data or b"\x0c" in data:
@@ -69,18 +70,18 @@ class AnsiReader:
 
     def _without_escapes(self, data: bytes) -> bytes:
         last = data.rfind(b"\x1b")
-        if _UNFINISHED.fullmatch(data, last):
+        if UNFINISHED.fullmatch(data, last):
             self._unfinished = data[last:]
             data = data[:last]
         # Removing colours alone is three times as fast, but right only if there is nothing else: the
         # pieces of a broken sequence around a colour must not grow together.
-        text, colours = _COLOUR.subn(b"", data)
+        text, colours = COLOUR.subn(b"", data)
         if colours == data.count(b"\x1b"):
             return text
         # An ESC begins a sequence wherever it stands, so the usual ways to clear need no look around
         # them; the form feed left in their place ends what was unfinished before it.
         data = data.replace(b"\x1b[2J", b"\x0c").replace(b"\x1b[H", b"\x0c")
-        text, colours = _COLOUR.subn(b"", data)
+        text, colours = COLOUR.subn(b"", data)
         if colours == data.count(b"\x1b"):
             return text
         return _ESCAPE.sub(_form_feed_or_nothing, data)

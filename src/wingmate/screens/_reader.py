@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from attrs import define, field
 
@@ -40,9 +41,10 @@ class ScreenReader:
     wrap: int = field(default=0, kw_only=True)
     encoding: str = field(default="cp437", kw_only=True)
     lost: int = field(init=False, default=0)  # characters beyond the longest line
-    asked: int = field(init=False, default=0)  # prompts told, reprints not counted
+    told: int = field(init=False, default=0)  # prompts told
+    asked: int = field(init=False, default=0)  # the same, reprints not counted
     _ansi: AnsiReader = field(init=False)
-    _sieve: Sieve = field(init=False)
+    sieve: Sieve = field(init=False)
     _recent: deque[str] = field(init=False)
     _line: str = field(init=False, default="")
     _cursor: int = field(init=False, default=0)
@@ -55,8 +57,20 @@ class ScreenReader:
 
     def __attrs_post_init__(self) -> None:
         self._ansi = AnsiReader(self.encoding)
-        self._sieve = Sieve.of(self.rules, self.interjections)
+        self.sieve = Sieve.of(self.rules, self.interjections)
         self._recent = deque(maxlen=self.remember)
+
+    def anew(self) -> ScreenReader:
+        """Give a reader of the same kind that has read nothing; cheaper than making one from the rules."""
+        other = copy(self)
+        other.lost = other.told = other.asked = 0
+        other._ansi = AnsiReader(self.encoding)
+        other._recent = deque(maxlen=self.remember)
+        other._line = other._said = other._broken = ""
+        other._cursor = 0
+        other._overprinted = None
+        other._seen, other._items, other._above = [], [], []
+        return other
 
     @property
     def pending(self) -> str:
@@ -109,7 +123,7 @@ class ScreenReader:
         self._line, self._cursor = "", 0
         lines = text.split("\n")
         last = lines.pop()
-        sieve = self._sieve
+        sieve = self.sieve
         if self.wrap or len(text) > LONGEST_LINE or sieve.loose_in(text):
             for line in lines:
                 self._write(line)
@@ -154,13 +168,14 @@ class ScreenReader:
         self._line = self._line[:start] + run + self._line[end:] if self._line else run
         if run and start < LONGEST_PROMPT:
             line = self._line if end == len(self._line) else self._line[:end]
-            for match in self._sieve.prompts.beginnings(line, before=self._said, seen=self._seen):
+            for match in self.sieve.prompts.beginnings(line, before=self._said, seen=self._seen):
                 self._tell(match)
 
     def _tell(self, match: PromptMatch) -> None:
         self._flush_broken()
         self._seen.append(match)
-        if id(match.prompt) in self._sieve.asking:
+        self.told += 1
+        if id(match.prompt) in self.sieve.asking:
             self.asked += 1
             self._items.append(Interjected(match.prompt, match.text, match.found, asks=True))
             return
@@ -211,7 +226,7 @@ class ScreenReader:
     def _finish(self, line: str, prompt: PromptMatch | None = None) -> None:
         self._recent.append(line[:WIDEST])
         # A line that begins with the words of a prompt is no interjection.
-        if not (prompt and prompt.text) and (interjected := self._sieve.interjection(line)) is not None:
+        if not (prompt and prompt.text) and (interjected := self.sieve.interjection(line)) is not None:
             self._items.append(interjected)
             return
         aside = self._overprinted is not None
@@ -221,5 +236,5 @@ class ScreenReader:
             self._keep((line,))
         if not aside and line and not line.isspace():
             self._said = line
-            if (opening := self._sieve.prompts.opening(line)) is not None:
+            if (opening := self.sieve.prompts.opening(line)) is not None:
                 self._tell(opening)

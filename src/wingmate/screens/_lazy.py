@@ -1,0 +1,283 @@
+"""An adapter that looks for the prompt alone, and reads a screen only when somebody wants it."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import define, field, frozen
+from typing_extensions import override
+
+from ._ansi import AFTER_ESCAPES, COLOUR, DROPPED, UNFINISHED
+from ._items import Item, Line
+from ._keyboard import Keyboard
+from ._reader import ScreenReader
+from ._rules import Prompt, PromptMatch, PromptRules
+from ._template import Value
+
+LONGEST_TAIL = 2048  # bytes of an unfinished line that are looked at without reading the screen
+LARGEST = 16 * 1024  # bytes of a screen that are kept unread; a text game's has about 2,000
+MOST_ITEMS = 2000  # kept of one screen, the last ones
+# A carriage return that goes back over a line, instead of ending it: something is printed over.
+_OVER = re.compile(rb"(?<![\r\n])\r(?!(?:\x1b\[[0-9;]{0,64}m|\r){0,4}+\n)")
+_UNSURE = PromptMatch(Prompt("unsure", "?"), "?")  # only the reader can tell
+
+
+@define(eq=False)
+class _Page:
+    """What was printed since the last prompt told."""
+
+    blank: ScreenReader  # one that has read nothing
+    before: bytes  # the page before
+    start: int  # of that page's last line, with which this one goes on
+    lead: int  # of what a reader of this page must have read before: that line, or all
+    reader: ScreenReader | None = None  # stands where this page begins, or as far as it was read
+    told: int = 0  # what the reader counted when the page began
+    asked: int = 0
+    raw: bytes = b""
+    taken: int = 0  # bytes of it that were read
+    cut: bool = False  # whether `raw` has lost its beginning
+    found: list[Item] = field(init=False, factory=list[Item])
+
+    def read(self) -> ScreenReader:
+        """Read what is unread."""
+        reader = self.reader
+        if reader is None:
+            reader = self.reader = self.blank.anew()
+            reader.feed(self.before[self.lead :])
+            self.told, self.asked = reader.told, reader.asked
+        if self.taken < len(self.raw):
+            self.found += reader.feed(self.raw[self.taken :])
+            self.taken = len(self.raw)
+            del self.found[:-MOST_ITEMS]
+        return reader
+
+    def items(self) -> tuple[Item, ...]:
+        if self.taken < len(self.raw):  # a reader that is through was handed on
+            self.read()
+        return tuple(self.found)
+
+    def shorten(self) -> None:
+        """Read all, and keep the end only."""
+        self.read()
+        self.before, self.start = (self.before + self.raw)[-LONGEST_TAIL:], 0
+        self.raw, self.taken, self.cut = b"", 0, True
+
+    def plain(self) -> bool:
+        """Say whether certainly nothing on the page was printed over."""
+        raw = self.raw
+        if self.cut or b"\b" in raw or (self.reader is not None and self.reader.overprinted is not None):
+            return False
+        # The usual line ends are counted faster than the expression looks at each.
+        ends = raw.count(b"\r\n")
+        carriages = raw.count(b"\r")
+        return ends == carriages or ends + raw.count(b"\r\x1b[0m\n") == carriages or not _OVER.search(raw)
+
+
+@frozen(eq=False)
+class Prompted:
+    """The game stands at a prompt; `again` if it stood there before, and something was printed over it.
+
+    What was printed since the last one told is read when `items` or `lines` are asked for.
+    """
+
+    match: PromptMatch
+    again: bool
+    _page: _Page = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        return self.match.name
+
+    @property
+    def text(self) -> str:
+        """The prompt as printed."""
+        return self.match.text
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """The fields as values."""
+        return self.match.fields
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All that was printed since the last prompt told, as a `ScreenAdapter` tells it; the last 2,000."""
+        return self._page.items()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The text of the lines among them."""
+        return tuple(item.text for item in self._page.items() if isinstance(item, Line))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Prompted):
+            return NotImplemented
+        same = self.match == other.match and self.again == other.again
+        return same and self.items == other.items
+
+    def __hash__(self) -> int:
+        return hash((self.match, self.again))
+
+
+@define(eq=False)
+class _Glance:
+    """Finds the prompt that an unfinished line is, where that can be told without reading the screen."""
+
+    prompts: PromptRules
+    asking: frozenset[int]
+    backward: PromptRules | None  # the prompts told by the line above them, without that
+    encoding: str
+
+    @classmethod
+    def of(cls, reader: ScreenReader) -> _Glance:
+        rules = reader.sieve.prompts
+        sources = {rule.template.source for rule in rules.prompts if rule.after and rule.template.parts}
+        backward = PromptRules(Prompt("unsure", source) for source in sorted(sources))
+        return cls(rules, reader.sieve.asking, backward if sources else None, reader.encoding)
+
+    def look(self, tail: bytes) -> PromptMatch | None:
+        if b"\x1b" in tail:
+            plain = COLOUR.sub(b"", tail)
+            if b"\x1b" in plain:
+                last = tail.rfind(b"\x1b")
+                plain = COLOUR.sub(b"", tail[:last])
+                if b"\x1b" in plain or not UNFINISHED.fullmatch(tail, last):
+                    return _UNSURE
+            tail = plain
+        text = self._text(tail)
+        if not text:
+            return _UNSURE if text is None or self.prompts.wordless else None
+        found = self.prompts.beginnings(text)
+        if self.backward is not None and self.backward.beginnings(text):
+            return _UNSURE
+        if not found or len(found[-1].text) != len(text):
+            return None
+        return _UNSURE if id(found[-1].prompt) in self.asking else found[-1]
+
+    def _text(self, tail: bytes) -> str | None:
+        if tail[:1] == b"\r":
+            tail = tail.lstrip(b"\r")  # the rest of a line end that is sent as LF CR
+        if tail.isascii():
+            text = tail.decode("ascii")
+            if text.isprintable():
+                return text
+        tail = tail.translate(None, DROPPED)
+        if any(byte in tail for byte in AFTER_ESCAPES):
+            return None
+        try:
+            return tail.decode(self.encoding)
+        except UnicodeDecodeError:
+            return None
+
+
+@define(eq=False)
+class LazyScreenAdapter(Keyboard):
+    """Plays a game whose prompt matters more than its screens: `Prompted` out, and nothing else.
+
+    Each time something arrives, only the unfinished line is looked at; it is told when it is a new
+    prompt, exactly where a `ScreenAdapter` would stand at one. What a `ScreenAdapter` would have told
+    besides (prompts and interjections in the middle of what arrived at once, lines) is in
+    `Prompted.items`, read when asked for. Where a glance cannot tell, the screen is read at once:
+    something printed over the prompt, a prompt found by the line above it, one that interjects, a
+    cursor that moves about. Lines a game breaks are not joined again (no `wrap`).
+    """
+
+    _blank: ScreenReader = field(init=False)
+    _glance: _Glance = field(init=False)
+    _backward: bool = field(init=False)  # whether any rule looks at the lines above
+    _page: _Page = field(init=False)
+    _tail: bytes = field(init=False, default=b"")  # the unfinished line
+    _told: int = field(init=False, default=0)  # characters of it that are a prompt told already
+    _waiting: PromptMatch | None = field(init=False, default=None)  # if nothing came after it
+    _asked: int = field(init=False, default=0)  # prompts of the pages before, as far as they were counted
+    _answered: int = field(init=False, default=0)
+
+    def __attrs_post_init__(self) -> None:
+        self._blank = ScreenReader(self.rules, self.interjections, encoding=self.encoding)
+        self._glance = _Glance.of(self._blank)
+        self._backward = any(prompt.after for prompt in self._glance.prompts.prompts)
+        self._page = _Page(self._blank, b"", 0, 0)
+
+    @property
+    @override
+    def prompt(self) -> PromptMatch | None:
+        """The prompt the game waits at, even while something is printed over it; None once answered."""
+        page = self._page
+        if not page.raw and not page.cut:
+            return self._waiting
+        reader = page.read()
+        if self._asked + reader.asked - page.asked == self._answered:
+            return None
+        return reader.prompt or reader.overprinted
+
+    def receive(self, data: bytes) -> list[Prompted]:
+        """Take what the game printed, and tell if it stands at a new prompt."""
+        if not data:
+            return []
+        self.heard += len(data)
+        page = self._page
+        page.raw = page.raw + data if page.raw else data
+        if end := data.rfind(b"\n") + 1:
+            tail = data[end:]
+            self._told = 0
+        else:
+            tail = self._tail + data
+        if len(tail) > LONGEST_TAIL:
+            tail, match = tail[: LONGEST_TAIL + 1], _UNSURE
+        else:
+            match = self._glance.look(tail)
+        self._tail = tail
+        told: list[Prompted] = []
+        if match is not None:
+            if match is _UNSURE or not self._certain(page):
+                told = self._read_on(page)
+            elif len(match.text) > self._told:
+                self._asked += 1
+                told = [self._turn(page, match, again=False)]
+        if len(page.raw) > LARGEST and page is self._page:
+            page.shorten()
+        return told
+
+    def screen(self) -> str:
+        """Give the last lines the game printed."""
+        page = self._page
+        if page.cut:
+            return page.read().screen()
+        reader = self._blank.anew()
+        reader.feed(page.before + page.raw)
+        return reader.screen()
+
+    @override
+    def _answer(self) -> None:
+        page = self._page
+        self._answered = self._asked
+        if page.raw or page.cut:
+            self._answered += page.read().asked - page.asked
+        self._waiting = None
+
+    def _certain(self, page: _Page) -> bool:
+        if self._backward and (b"\n" not in page.raw or page.start == len(page.before)):
+            return False  # the line above is on a page before
+        return page.plain()
+
+    def _read_on(self, page: _Page) -> list[Prompted]:
+        reader = page.read()
+        match = reader.prompt
+        if match is None or reader.told == page.told:
+            return []
+        new = reader.asked - page.asked
+        self._asked += new
+        told = self._turn(page, match, again=not new)
+        after = self._page
+        after.reader, after.told, after.asked = reader, reader.told, reader.asked
+        return [told]
+
+    def _turn(self, page: _Page, match: PromptMatch, *, again: bool) -> Prompted:
+        """Begin the next page."""
+        # The next page goes on with the line this one ends on, and this one with the last one's.
+        before = (page.before[page.start :] + page.raw)[-LARGEST:]
+        start = before.rfind(b"\n") + 1
+        self._page = _Page(self._blank, before, start, 0 if self._backward else start)
+        self._told = len(match.text)
+        self._waiting = match if self._asked != self._answered else None
+        return Prompted(match, again, page)
