@@ -179,3 +179,22 @@ def test_a_pilot_in_an_escape_pod_knows_how_slow_it_is():
             assert pilot.ship.turns_per_warp == 6
 
     simulate(story)
+
+
+def test_a_defender_fetches_the_fighters_that_an_earlier_life_left_behind():
+    async def story():
+        async with universe() as (world, link):
+            async with aboard(link, "eve") as pilot:
+                await pilot.enter(account("Eve"))
+                assert await pilot.posts() == {}
+                assert await pilot.drop_fighters(28) == 2
+                left = pilot.here
+                assert await pilot.posts() == {left: 28}
+                await pilot.move(pilot.atlas.warps(left)[0])
+            async with aboard(link, "eve") as pilot:
+                with anyio.move_on_after(30):
+                    await Defender(account=account("Eve"))(pilot.bot)
+                assert pilot.bot.progress.metric == "guarded"
+            assert left not in world.world.forces
+
+    simulate(story)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from ..commands import EnterNumber, HandleFighters, Press, SayFedComm, SayRadio
+from ..commands import EnterNumber, HandleFighters, ListFighters, Press, SayFedComm, SayRadio
 from ..errors import NotHere
-from ..events import FightersCounted, FightersPlaced, FightersRefused, MessageSent
+from ..events import FightersCounted, FightersListed, FightersPlaced, FightersRefused, MessageSent
 from ._home import home
 from ._talk import Talk
 
@@ -39,6 +39,14 @@ async def station(talk: Talk, count: int, mode: Mode) -> int:
     if placed is None:
         raise NotHere(f"{talk.name}: the fighters stayed where they were")
     return placed.aboard
+
+
+async def posts(talk: Talk) -> dict[int, int]:
+    """Tell where fighters of ours stand, and how many (rounded in large fleets)."""
+    await home(talk)
+    listed = (await talk.do(ListFighters())).find(FightersListed)
+    rows = () if listed is None else listed.rows
+    return {row.sector: row.count for row in rows if row.owner == "Personal"}
 
 
 async def say(talk: Talk, words: str, *, fed: bool) -> bool:

@@ -241,6 +241,10 @@ class Pilot:
         """Take all our fighters here back; give how many are aboard then."""
         return await _forces.station(self._talk, 0, "defensive")
 
+    async def posts(self) -> dict[int, int]:
+        """Tell in which sectors fighters of ours stand, and how many."""
+        return await _forces.posts(self._talk)
+
     async def say_radio(self, words: str) -> bool:
         """Say one line on our radio channel."""
         return await _forces.say(self._talk, words, fed=False)

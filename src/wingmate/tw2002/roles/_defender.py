@@ -90,6 +90,8 @@ class Post:
             sector = self.threats.popleft()
             if await self._check(pilot, sector):
                 return
+        if (pilot.ship.fighters or 0) <= self.defender.reserve and await self._recall(pilot):
+            return
         post = self.defender.choose_post(pilot, self._done)
         if post is None:
             self._done.clear()
@@ -118,6 +120,19 @@ class Post:
             await pilot.clear(sector)
         pilot.tell(f"checked the threat in {sector}")
         pilot.bot.advance("checked", sector)
+        return True
+
+    async def _recall(self, pilot: Pilot) -> bool:
+        """Fetch fighters that an earlier life left somewhere; say whether there was a way to any."""
+        ways = [pilot.atlas.path(pilot.here, sector) for sector in await pilot.posts()]
+        path = min((way for way in ways if way), key=len, default=None)
+        if path is None or tired(pilot, len(path)):
+            return False
+        pilot.bot.report(doing=f"fetching the fighters from {path[-1]}")
+        await pilot.follow(path[1:])
+        await pilot.collect_fighters()
+        await pilot.clear(path[-1])
+        pilot.bot.advance("fetched", pilot.ship.fighters or 0)
         return True
 
     async def _guard(self, pilot: Pilot, post: int) -> None:
