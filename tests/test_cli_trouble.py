@@ -158,3 +158,9 @@ def test_secrets_are_kept_out_of_log_lines_and_tracebacks(capsys, monkeypatch):
     err = capsys.readouterr().err
     assert "hunter22secret" not in err
     assert "RuntimeError: ********" in err
+
+
+def test_a_home_that_is_not_there_is_a_sentence(capsys):
+    assert main(["demo", "--state", "~nosuchuser/state"]) == 2
+    assert main(["map", "--state", "~nosuchuser/state"]) == 2
+    assert "Traceback" not in capsys.readouterr().err

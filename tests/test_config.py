@@ -147,3 +147,51 @@ def test_a_file_that_is_not_there_or_not_text(tmp_path):
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="cannot be read"):
         load_crew(tmp_path / "binary.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ('host = "game.example"', 'host = ""', "link.host"),
+        ("stagger = 1.5", "stagger = nan", "crew.stagger"),
+        ('state = "~/crew"', 'state = "~nosuchuser/crew"', "crew.state"),
+        ("stagger = 1.5", "stagger = -1", "crew.stagger"),
+        ("stagger = 1.5", "stagger = inf", "crew.stagger"),
+        ("stall = 90", "stall = nan", "bots.ann"),
+    ],
+)
+def test_no_number_and_no_name_is_taken_that_cannot_be_one(load, old, new, key):
+    assert old in GOOD
+    with pytest.raises(ConfigError, match=key):
+        load(GOOD.replace(old, new))
+
+
+def test_a_mistake_is_told_without_the_code_behind_it(load):
+    with pytest.raises(ConfigError) as caught:
+        load(GOOD.replace('letter = "B"', 'letter = "text"'))
+    assert "must match regex" in str(caught.value)
+    assert "Attribute(" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[bots]]\nname = "ann"\npassword = "hunter22"\n',
+        '[link]\nhost = "h"\nport = 1\n[bots.ann]\nrole = "scout"\npassword = ["hunter22"]\n',
+        '[link]\nhost = "h"\nport = 1\n[bots.ann]\nrole = "scout"\npassword = 22222222\n',
+        '[link]\nhost = "h"\nport = 1\n[bots.ann]\nrole = "scout"\npassword = "hunter22"\n',
+        '[link]\nhost = "h"\nport = 1\n[bots.ann]\nrole = "scout"\npasword = "hunter22"\n',
+        '[link]\nhost = "h"\nport = 1\n[game]\ngame_password = 22222222\n[bots.ann]\nrole = "scout"\n',
+    ],
+)
+def test_a_password_in_the_wrong_place_is_not_shown(load, text):
+    with pytest.raises(ConfigError) as caught:
+        load(text)
+    assert "hunter22" not in str(caught.value)
+    assert "22222222" not in str(caught.value)
+
+
+def test_a_wrong_value_is_shown_in_part_only(load):
+    with pytest.raises(ConfigError) as caught:
+        load(GOOD.replace("seed = 7", f'seed = "{"x" * 10_000}"'))
+    assert len(str(caught.value)) < 500

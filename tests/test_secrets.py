@@ -48,3 +48,9 @@ def test_a_missing_secret_says_where_it_was_looked_for(tmp_path, monkeypatch):
     (tmp_path / "empty").write_text("")
     with pytest.raises(ConfigError, match="empty"):
         Secret(f"file:{tmp_path}/empty").reveal()
+
+
+@pytest.mark.parametrize("name", ["~nosuchuser/secret", "a\0b", "."])
+def test_a_file_that_cannot_be_one_is_a_mistake_of_the_configuration(name):
+    with pytest.raises(ConfigError):
+        Secret(f"file:{name}").reveal()

@@ -29,6 +29,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from math import inf
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,7 +39,7 @@ from attrs import field, frozen
 from ._bot import BotSpec
 from ._facts import Json
 from ._recipes import build, find
-from ._secrets import Secret
+from ._secrets import Secret, home
 from .abc import Transport
 from .errors import ConfigError
 from .transports import Tcp, Telnet
@@ -70,6 +71,7 @@ BOT_KEYS: Mapping[str, type | tuple[type, ...]] = {
     "stall": (int, float),
     "drain": (int, float),
 }
+LONGEST = 60  # characters of a wrong value that are shown
 WORDS: Mapping[Any, str] = {
     str: "text in quotes",
     int: "a whole number",
@@ -138,13 +140,16 @@ def load_crew(path: Path) -> Crew:
         raise source.wrong(
             ("bots",), "there are no bots; add a table such as [bots.ann] with role and password"
         )
+    stagger = crew.get("stagger")
+    if stagger is not None and not 0 <= stagger < inf:
+        raise source.wrong(("crew", "stagger"), f"must be a number of seconds, not {stagger}")
     link = _link(source)
     specs = {name: _spec(source, name, crew, game, link) for name in bots}
     return Crew(
         specs=specs,
-        state=Path(crew["state"]).expanduser() if "state" in crew else None,
+        state=_built(source, ("crew", "state"), lambda: home(crew["state"])) if "state" in crew else None,
         seed=crew.get("seed", 0),
-        stagger=crew.get("stagger"),
+        stagger=stagger,
         record=bool(top.get("link", {}).get("record", False)),
     )
 
@@ -165,7 +170,15 @@ def _check_keys(
         # TOML's true is also an int to Python; nobody means a number by it.
         mistaken = isinstance(value, bool) and wanted is not bool and wanted is not object
         if mistaken or not isinstance(value, wanted):
-            raise source.wrong((*where, key), f"must be {WORDS.get(wanted, 'a number')}, not {value!r}")
+            raise source.wrong((*where, key), f"must be {WORDS.get(wanted, 'a number')}{_but_is(key, value)}")
+
+
+def _but_is(key: str, value: object) -> str:
+    # What stands in the wrong place may be a password, or hold one.
+    if "password" in key or isinstance(value, list | dict):
+        return ""
+    words = repr(value)
+    return f", not {words if len(words) <= LONGEST else words[:LONGEST] + '…'}"
 
 
 def _suggest(word: str, known: Mapping[str, Any]) -> str:
@@ -186,7 +199,7 @@ def _link(source: _Source) -> Transport:
             raise source.wrong(("link",), f"{key} is missing")
     if not 0 < link["port"] < 65536:
         raise source.wrong(("link", "port"), f"a port is between 1 and 65535, not {link['port']}")
-    plain = Tcp(link["host"], link["port"])
+    plain = _built(source, ("link", "host"), lambda: Tcp(link["host"], link["port"]))
     return Telnet(plain) if link.get("telnet", True) else plain
 
 
@@ -271,4 +284,5 @@ def _built(source: _Source, keys: tuple[str, ...], make: Callable[[], Any]) -> A
         located = str(exc).startswith(str(source.path))
         raise exc if located else source.wrong(keys, str(exc)) from exc
     except (TypeError, ValueError) as exc:
-        raise source.wrong(keys, str(exc)) from exc
+        # attrs puts the words first, and then what only a program wants.
+        raise source.wrong(keys, str(exc.args[0] if exc.args else exc)) from exc

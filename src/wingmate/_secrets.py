@@ -92,11 +92,19 @@ def _from_env(name: str) -> str:
     raise ConfigError(f"the environment variable {name} is not set; the configuration takes a secret from it")
 
 
+def home(name: str) -> Path:
+    """Make a path of a name that may begin with `~`. Raises `ConfigError` if there is no such home."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as exc:
+        raise ConfigError(f"{name} is nowhere: {exc}") from exc
+
+
 def _from_file(name: str) -> str:
-    path = Path(name).expanduser()
+    path = home(name)
     try:
         lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as exc:
+    except (OSError, ValueError) as exc:
         raise ConfigError(f"the secret file {path} cannot be read: {exc}") from exc
     if not lines or not lines[0]:
         raise ConfigError(f"the secret file {path} is empty; put the secret on its first line")

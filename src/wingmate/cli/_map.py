@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio
 
+from .._secrets import home
 from ..errors import ConfigError
 from ..stores import SqliteStore
 from ..tw2002.atlas import Atlas, draw_svg, draw_text
@@ -33,7 +34,7 @@ def add_to(commands: Any) -> None:
 
 def known_folder(path: Path | None) -> StateFolder:
     """Find a state folder that has knowledge in it. Raises `ConfigError`."""
-    folder = StateFolder(path.expanduser() if path is not None else default_folder("demo-1"))
+    folder = StateFolder(home(str(path)) if path is not None else default_folder("demo-1"))
     if not folder.knowledge.exists():
         raise ConfigError(
             f"there is no map in {folder.path}; run a crew first, or name its folder with --state"

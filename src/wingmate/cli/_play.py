@@ -19,6 +19,7 @@ from anyio import (
 from attrs import evolve, frozen
 
 from .._bot import BotSpec
+from .._secrets import home
 from .._status import State, Status
 from .._swarm import Swarm
 from ..abc import KnowledgeStore
@@ -175,4 +176,4 @@ async def _time_up(supervisor: LocalSupervisor, view: View, seconds: float) -> N
 
 def folder_or(path: Path | None, default: Path) -> StateFolder:
     """Use the folder given, or the default."""
-    return StateFolder(path.expanduser() if path is not None else default).prepare()
+    return StateFolder(home(str(path)) if path is not None else default).prepare()

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from attrs import frozen
 
+from .._secrets import home
 from ..errors import ConfigError
 
 
 def default_folder(name: str) -> Path:
     """Choose the platform's place for a program's state."""
     if folder := os.environ.get("WINGMATE_STATE"):
-        return Path(folder).expanduser() / name
+        return home(folder) / name
     try:
         from platformdirs import user_state_path  # noqa: PLC0415 - an extra
     except ImportError:
