@@ -194,10 +194,13 @@ def test_a_spy_changes_nothing():
 def test_who_attends_hears_of_interruptions():
     heard = []
 
+    async def note(event, _at):
+        heard.append(event)
+
     async def story():
         room = ChatRoom(QUICK)
         async with crew(room, "ann", "bob") as (ann, bob):
-            bob.attend(lambda event, _at: heard.append(event))
+            bob.attend(note)
             room.part("bob")
             await ann.publish(said("news", "missed?"))
             await anyio.sleep(5)

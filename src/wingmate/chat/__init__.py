@@ -1,6 +1,7 @@
 """Bots that coordinate over nothing but a game's chat."""
 
 from ._channel import Attendant, ChatChannel
+from ._desk import Terms
 from ._events import (
     Arrived,
     Belated,
@@ -17,6 +18,7 @@ from ._events import (
 from ._frames import Frames
 from ._keys import Authority, Key, KeyRing
 from ._link import ChatLine, ChatLink, HeardLine, Interrupted, Traits
+from ._store import ChatStore
 from ._verbs import TYPES, VILLAGE, Language, Saying, Unread, ValueType, Verb
 
 __all__ = (  # noqa: RUF022 - as people look for them
@@ -27,6 +29,7 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "ChatChannel",
     "ChatLine",
     "ChatLink",
+    "ChatStore",
     "Delivered",
     "Draft",
     "Event",
@@ -42,6 +45,7 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "Saying",
     "Signal",
     "Tally",
+    "Terms",
     "Traits",
     "TYPES",
     "Undelivered",

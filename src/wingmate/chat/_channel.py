@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeAlias
 
@@ -23,10 +23,10 @@ from ._link import ChatLine, ChatLink, HeardLine, Interrupted
 from ._pace import Outbox, Pace, Words
 from ._verbs import VILLAGE, Language, Saying, Unread
 
-TICK = 0.5  # seconds between looks at what is due; everything that has a delay has a longer one
+TICK = 1.0  # seconds between looks at what is due; everything that has a delay has a longer one
 MESSAGE = "m"  # the first letter of a message's text; other letters belong to whoever attends
 
-Attendant: TypeAlias = "Callable[[ChatEvent | Interrupted, float], None]"
+Attendant: TypeAlias = "Callable[[ChatEvent | Interrupted, float], Awaitable[None]]"
 
 
 @define(eq=False)
@@ -108,7 +108,7 @@ class ChatChannel(AsyncContextManagerMixin):
     # --- for what is built on the channel -----------------------------------------------------
 
     def attend(self, hear: Attendant) -> None:
-        """Be told of everything heard, at once, with the date; *hear* does not raise."""
+        """Be told of everything heard, at once, with the date; *hear* neither waits nor raises."""
         self._attendants.append(hear)
 
     def tell(self, text: str, *, urgent: bool = False, to: Iterable[str] = ()) -> None:
@@ -132,6 +132,11 @@ class ChatChannel(AsyncContextManagerMixin):
         self._frames.rekey(keys)
 
     @property
+    def waiting(self) -> int:
+        """How many lines and messages wait to be said."""
+        return len(self._outbox)
+
+    @property
     def lost(self) -> int:
         """How many messages this bot's subscribers did not hear."""
         return self._mail.lost + self.missed
@@ -148,9 +153,10 @@ class ChatChannel(AsyncContextManagerMixin):
             if isinstance(line, ChatLine):
                 for event in self._frames.receive(line.text, line.sender, now()):
                     await self._take(event)
-                self._news.set()
+                if self._frames.eager:
+                    self._news.set()
             else:
-                self._attended(line)
+                await self._attended(line)
 
     async def _speak(self) -> None:
         ticked = current_time() - TICK
@@ -170,7 +176,7 @@ class ChatChannel(AsyncContextManagerMixin):
                     await self._news.wait()
 
     async def _take(self, event: ChatEvent) -> None:
-        self._attended(event)
+        await self._attended(event)
         if isinstance(event, Arrived):
             message = self._message(event)
             if message is not None:
@@ -180,9 +186,9 @@ class ChatChannel(AsyncContextManagerMixin):
         elif isinstance(event, Missed):
             self.missed += event.count
 
-    def _attended(self, event: ChatEvent | Interrupted) -> None:
+    async def _attended(self, event: ChatEvent | Interrupted) -> None:
         for hear in self._attendants:
-            hear(event, now())
+            await hear(event, now())
 
     async def _listen_to(self, said: Said) -> None:
         saying = self.language.read(said.text)

@@ -59,7 +59,7 @@ class Missed:
 
 @frozen
 class Belated:
-    """A true line came so late that it does not count any more: this link lags behind."""
+    """A signal came too late to count, though others may have heard it in time: this link lags behind."""
 
     sender: str
 

@@ -97,6 +97,11 @@ class Frames:
             raise IllegalCommand(f"{self.name}: {text!r} is not a line of at most {longest} characters")
         return Draft(kind="s", urgency=1, said=text)
 
+    @property
+    def eager(self) -> bool:
+        """Whether there is something to send now."""
+        return bool(self._drafts or self._out.drafts)
+
     def drain(self) -> list[Draft]:
         """Take what there is to send now."""
         drafts = [*self._drafts, *self._out.drafts]
@@ -151,8 +156,7 @@ class Frames:
             self.tally.add(heard_from, verdict.value)
             return []
         if not at - self.fresh <= frame.date <= at + EARLY:
-            self.tally.add(frame.sender, "late" if frame.date < at else "early")
-            return [Belated(frame.sender)] if frame.date < at else []
+            return self._out_of_date(frame, at)
         return self._take(frame, at)
 
     def tick(self, at: float) -> list[Event]:
@@ -190,6 +194,20 @@ class Frames:
             self.tally.add(frame.sender, "replayed")
             return events
         return events + list(self._understand(peer, frame, at, own=own))
+
+    def _out_of_date(self, frame: Frame, at: float) -> list[Event]:
+        peer = self._peers.get(frame.sender)
+        if frame.kind != "c" or frame.date < self.born:
+            self.tally.add(frame.sender, "late" if frame.date < at else "early")
+            return []
+        if peer is None or frame.incarnation > peer.incarnation:
+            peer = self._meet(frame, at)
+        if frame.incarnation < peer.incarnation or not peer.fresh(frame.number):
+            self.tally.add(frame.sender, "replayed")
+            return []
+        # The others may have heard it in time, so what we know is not what they know.
+        self.tally.add(frame.sender, "late" if frame.date < at else "early")
+        return [Belated(frame.sender)]
 
     def _meet(self, frame: Frame, at: float) -> Peer:
         while len(self._peers) >= MOST_PEERS:
