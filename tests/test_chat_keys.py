@@ -87,8 +87,7 @@ def test_a_readable_line_is_signed_and_still_readable():
 
 def test_an_old_recording_is_late_and_an_older_life_is_over():
     ann, bob = bot("ann", OLD), bot("bob", OLD)
-    lines = said(ann, "retreat")
-    assert heard(bob, lines, START + 200) == [Belated("ann")]
+    assert heard(bob, said(ann, "retreat"), START + 200) == []
     first = ann.stamp(ann.signal("one"), START)
     second = bot("ann", OLD, born=START + 10)
     assert words(heard(bob, [second.stamp(second.signal("two"), START + 11)], START + 11)) == ["two"]
@@ -96,6 +95,14 @@ def test_an_old_recording_is_late_and_an_older_life_is_over():
     assert bob.tally.counts["ann"] == {"late": 1, "replayed": 1}
     early = bot("ann", OLD, born=START + 500)
     assert heard(bob, said(early, "from tomorrow", START + 500), START + 12) == []
+
+
+def test_a_signal_that_comes_too_late_is_told_once_and_only_if_it_was_never_heard():
+    ann, bob = bot("ann", OLD), bot("bob", OLD)
+    [one, two] = [ann.stamp(ann.signal(text), START + 1) for text in ("one", "two")]
+    assert words(heard(bob, [one], START + 2)) == ["one"]
+    assert heard(bob, [one, two, two], START + 300) == [Belated("ann")]
+    assert heard(bot("cat", OLD, born=START + 200), [one, two], START + 300) == []
 
 
 def test_orders_need_authority():
