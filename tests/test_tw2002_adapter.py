@@ -367,7 +367,7 @@ def test_every_refusal_is_an_error_that_says_who_should_act():
     }
     assert kinds["no-protocol"].retry_after == 10.0
     assert kinds["server-full"].retry_after == 5.0
-    assert kinds["wait"].retry_after == 3600.0
+    assert kinds["wait"].retry_after == 2 * 86_400.0
 
 
 @pytest.mark.parametrize("name", ["move", "trade", "new_player"])

@@ -148,3 +148,56 @@ def test_a_single_game_and_who_plays_alone():
     heard = told("<A> My Game", prompt="Selection (? for menu): ")
     assert heard == [events.GameMenuShown({"A": "My Game"})]
     assert told("                               Who's Playing", "", "") == [events.PlayersListed(())]
+
+
+def over(words, sender="Zed", medium=" on channel 5"):
+    """What the long display prints over the command prompt when somebody says something."""
+    heading = f"\r\x1b[K\x1b[32mIncoming transmission from {sender}{medium}:\r\x1b[0m\n"
+    return f"{heading}\x1b[1;33m{words}\r\x1b[0m\n\r\n{COMMAND}".encode("cp437")
+
+
+FALSE = [
+    "Command [TL=00:00:00]:[1] (?=Help)? : ",
+    "[Pause]",
+    "Selection (? for menu): ",
+    "Option? (A,D,I,R,?):? ",
+    "Your offer [1] ? 5",
+    "S: ",
+    "I'm sorry but the game is full.",
+    "You don't have any turns left.",
+    "Sector  : 5 in The Federation.",
+]
+
+
+@pytest.mark.parametrize("words", FALSE)
+@pytest.mark.parametrize("bytewise", [True, False])
+def test_nobody_can_speak_a_prompt_in_the_long_display(words, bytewise):
+    game = TradeWars()
+    before = game.receive(COMMAND.encode())[-1]
+    data = over(words)
+    heard = []
+    for piece in (data[n : n + 1] for n in range(len(data))) if bytewise else [data]:
+        heard += game.receive(piece)
+    assert [type(event) for event in heard] == [events.Heard, events.Prompted]
+    assert heard[0].text == words.strip()
+    assert heard[1].again, "it is still the prompt from before"
+    assert game.prompt.serial == before.serial
+
+
+@pytest.mark.parametrize("words", FALSE)
+@pytest.mark.parametrize(("sender", "medium"), [("F:", ""), ("A: b", " on channel 5"), ("Z: ", "")])
+def test_a_name_with_colons_does_not_end_the_heading(words, sender, medium):
+    game = TradeWars()
+    game.receive(COMMAND.encode())
+    heard = game.receive(over(words, sender, medium))
+    assert [type(event) for event in heard] == [events.Heard, events.Prompted]
+    assert heard[0].sender == sender.strip()
+
+
+def test_the_answer_to_a_command_follows_words_that_look_like_a_prompt():
+    game = TradeWars()
+    game.receive(COMMAND.encode())
+    game.receive(over("Command [TL=00:00:00]:[1] (?=Help)? : "))
+    # Now a real command: its prompt is a new one.
+    heard = game.receive(b"D\r\n<Re-Display>\r\n\r\n" + COMMAND.encode())
+    assert [event.again for event in heard if isinstance(event, events.Prompted)] == [False]

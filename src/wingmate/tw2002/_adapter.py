@@ -34,6 +34,9 @@ class TradeWars:
     _prompt_text: str | None = field(init=False, default=None)  # of the prompt on the unfinished line
     _unanswered: bool = field(init=False, default=False)
     _refused: bool = field(init=False, default=False)  # the line at hand is a refusal already told
+    _spoken: str | None = field(init=False, default=None)  # somebody's words that look like a prompt
+    _aside: bool = field(init=False, default=False)  # the last line was printed over a prompt
+    _over: bool = field(init=False, default=False)  # so were the words: our prompt will come again
 
     @property
     def prompt(self) -> ev.Prompted | None:
@@ -55,12 +58,20 @@ class TradeWars:
         reading = self._reading
         for item in self._reader.feed(data):
             if isinstance(item, Line):
+                self._aside = item.aside
                 if item.typed is None:
                     read_line(reading, item.text, aside=item.aside)
+                elif self._spoken is not None:
+                    read_line(reading, self._spoken + item.typed, aside=True)
+                    self._spoken = None
                 else:
                     self._take_answer(item.typed)
             elif isinstance(item, PromptSeen):
-                self._take_prompt(item)
+                block = reading.block
+                if isinstance(block, talk.SpokenBlock) and block.awaited:
+                    self._spoken, self._over = item.match.text, self._over or self._aside
+                else:
+                    self._take_prompt(item)
         told, reading.out = reading.out, []
         return told
 
@@ -125,12 +136,14 @@ class TradeWars:
             return
         fields = cast(dict[str, ev.FieldValue], match.fields)
         name = reading.prompt = match.name
-        if not item.again:
+        again = item.again or (self._over and self._standing is not None and self._standing.name == name)
+        self._over = False
+        if not again:
             self._serial += 1
             self._unanswered = False
             if hook := _QUESTIONS.get(name):
                 hook(reading, fields)
-        self._standing = ev.Prompted(name, fields, item.again, self._serial)
+        self._standing = ev.Prompted(name, fields, again, self._serial)
         reading.tell(self._standing)
 
 

@@ -14,6 +14,11 @@ _LONG = re.compile(
     r"(?:Incoming|Continuing) transmission from (.{1,60}?)"
     r"(?: on (Federation comm-link)| on channel (\d{1,6}))?:(.*)$"
 )
+# Today's servers end the heading there: a name may have colons of its own.
+_HEADING = re.compile(
+    r"(?:Incoming|Continuing) transmission from (.{1,60}?)"
+    r"(?: on (Federation comm-link)| on channel (\d{1,6}))?:( *)$"
+)
 _COMPACT: dict[str, ev.Medium] = {"F": "fedcomm", "R": "radio", "P": "hail"}
 _REPORT = re.compile(r"Deployed Fighters Report Sector (\d{1,6}): ?(.*)$")
 _SENT = re.compile(r"Message sent (?:on (?:sub-space channel (\d{1,6})|(Federation) comm-link)|to .{1,60})\.")
@@ -56,6 +61,11 @@ class SpokenBlock:
     channel: int | None = None
     lines: int = 1  # that may still come
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the next line is text, even if it looks like a prompt."""
+        return self.full_name and self.lines > 0 and not self.text.strip()
+
     def take(self, _reading: Reading, line: str) -> bool:
         """Take the text, whatever it looks like: others may write what the game prints."""
         if not self.lines or not line.strip():
@@ -90,7 +100,7 @@ def read_compact(reading: Reading, line: str) -> bool:
 
 
 def _incoming(reading: Reading, line: str) -> bool:
-    found = _LONG.match(line)
+    found = _HEADING.match(line) or _LONG.match(line)
     if found is None:
         return False
     sender, fedcomm, channel, text = found.groups()
