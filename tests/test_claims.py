@@ -74,6 +74,28 @@ def test_a_store_that_hangs_costs_the_lease_its_safety():
     simulate(story)
 
 
+def test_a_lease_runs_from_when_it_was_asked_for():
+    async def story():
+        class Slow(MemoryStore):
+            delays = (8.0, 100.0, 0.0)
+            asked = 0
+
+            async def claim(self, key, who, *, until):
+                self.asked += 1
+                await anyio.sleep(self.delays[self.asked - 1])
+                return await super().claim(key, who, until=until)
+
+        with suppress(ExceptionGroup):
+            async with lease(Slow(), "port/7", "ann", within=30):
+                try:
+                    await anyio.sleep(200)
+                finally:
+                    ended = anyio.current_time()
+        return ended
+
+    assert simulate(story) == 30
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_never_two_in_the_same_place(seed):
     async def story():

@@ -38,13 +38,14 @@ async def lease(
     The lease is renewed every third of *within* seconds, and lapses that long after a crash.
     Raises `ClaimLost` inside the block when it could not be renewed in time.
     """
+    ends = current_time() + within
     number = await renew(store, key, who, within=within)
     if number is None:
         yield None
         return
     try:
         async with create_task_group() as nursery:
-            nursery.start_soon(_keep, store, key, who, within, number, name=f"{who}/lease {key}")
+            nursery.start_soon(_keep, store, key, who, within, number, ends, name=f"{who}/lease {key}")
             yield number
             nursery.cancel_scope.cancel()
     finally:
@@ -52,15 +53,17 @@ async def lease(
             await release(store, key, who)
 
 
-async def _keep(store: KnowledgeStore, key: str, who: str, within: float, number: int) -> None:
-    ends = current_time() + within
+async def _keep(  # noqa: PLR0917 - a task takes its arguments by place
+    store: KnowledgeStore, key: str, who: str, within: float, number: int, ends: float
+) -> None:
     while True:
         await sleep(within / 3)
         # The loop's clock judges the wait: a date may jump, and a renewal that arrives after the
         # end, because this process or the store was held up, must not pass for one.
-        renewed = None
-        with move_on_after(ends - current_time()):
+        # And a lease runs from when it was asked for: some stores take seconds to answer.
+        renewed, asked = None, current_time()
+        with move_on_after(ends - asked):
             renewed = await renew(store, key, who, within=within)
         if renewed != number:
             raise ClaimLost(f"{who} lost its claim on {key} (number {number})")
-        ends = current_time() + within
+        ends = asked + within
