@@ -81,7 +81,7 @@ async def dig(mine, store, name, dice):
         number = await store.claim(pit, name, until=until)
         if number is None:
             continue
-        ends = current_time() + (until - now()) - TERMS.drift
+        ends = current_time() + (until - now())
         began, renewed = current_time(), dice.random() < 0.5
         entry = [pit, began, began, name, number]
         mine.digs.append(entry)
@@ -99,7 +99,7 @@ async def dig(mine, store, name, dice):
                 entry[2] = min(current_time(), ends)
                 if again != number:
                     break
-                ends = current_time() + (until - now()) - TERMS.drift
+                ends = current_time() + (until - now())
         if dice.random() < 0.8:
             await store.claim(pit, name, until=0.0)
 

@@ -29,7 +29,8 @@ class Terms:
     `longest` a lease lasts; `listen`: how long a newcomer listens before it believes that a key is
     free (None for `longest`, which is safe whatever happens; only where there is an order); `settle`:
     how long a bid stands (where there is none); `patience`: how long a line of ours may take; `drift`:
-    how far the clocks of the crew may be apart.
+    how far the clocks of the crew may be apart: for
+    so long the others wait after the end of a lease.
     """
 
     longest: float = field(default=60.0, validator=validators.gt(0))
@@ -72,10 +73,10 @@ def _said(channel: ChatChannel, deed: Deed, gone: Event | None = None) -> None:
     channel.speak(draft)
 
 
-def _grant(key: str, lease: Lease | None, at: float) -> Grant | None:
-    if lease is None or lease.vague or at >= lease.until:
+def _grant(key: str, lease: Lease | None, at: float, drift: float) -> Grant | None:
+    if lease is None or lease.vague or at >= lease.until - drift:
         return None
-    return Grant(key, lease.who, lease.number, lease.until)
+    return Grant(key, lease.who, lease.number, lease.until - drift)
 
 
 def _check(until: float, at: float, longest: float) -> None:
@@ -94,9 +95,11 @@ class OrderedDesk:
     _asked: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        listen = self.terms.longest + SLACK if self.terms.listen is None else self.terms.listen
+        longest, listen = self.terms.longest + self.terms.drift, self.terms.listen
+        if listen is None:
+            listen = longest + SLACK
         # Dates on the wire are whole ticks, rounded down.
-        self.book = OrderedBook(self.terms.longest, date_of(tick_of(now() + listen)))
+        self.book = OrderedBook(longest, date_of(tick_of(now() + listen)))
         self.channel.attend(self._hear)
 
     async def claim(self, key: str, who: str, until: float) -> int | None:
@@ -106,16 +109,18 @@ class OrderedDesk:
         if until <= at:
             return await self._release(name, who)
         _check(until, at, self.terms.longest)
-        if until - at <= self.terms.drift or not self.book.free(name, who, at):
+        if not self.book.free(name, who, at):
             return None
-        deed = Deed("c", name, who, self.book.next_tick(name, tick_of(at)), until)
+        # The others wait a little longer than we hold it: their clocks may be ahead of ours.
+        end = until + self.terms.drift
+        deed = Deed("c", name, who, self.book.next_tick(name, tick_of(at)), end)
         answer = await self._ask(deed)
         granted = answer.outcome in {Outcome.GRANTED, Outcome.RENEWED}
-        return answer.number if granted and now() < until - self.terms.drift else None
+        return answer.number if granted and now() < until else None
 
     def holder(self, key: str, at: float) -> Grant | None:
         """Give the grant in force."""
-        return _grant(key, self.book.leases.get(short(key)), at)
+        return _grant(key, self.book.leases.get(short(key)), at, self.terms.drift)
 
     def sweep(self, at: float) -> None:
         """Forget what is over."""
@@ -174,7 +179,9 @@ class BidDesk:
     book: BidBook = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.book = BidBook(self.terms.settle, self.terms.longest, lambda deed: _said(self.channel, deed))
+        self.book = BidBook(
+            self.terms.settle, self.terms.longest + self.terms.drift, lambda deed: _said(self.channel, deed)
+        )
         self.channel.attend(self._hear)
 
     async def claim(self, key: str, who: str, until: float) -> int | None:
@@ -188,12 +195,12 @@ class BidDesk:
             return self._release(name, lease, at)
         _check(until, at, self.terms.longest)
         if lease is not None:
-            return self.book.hold(name, who, lease.tick, until).number
+            return self.book.hold(name, who, lease.tick, until + self.terms.drift).number
         return await self._bid(name, who, until, at)
 
     def holder(self, key: str, at: float) -> Grant | None:
         """Give the grant in force, as far as is known here."""
-        return _grant(key, self.book.leases.get(short(key)), at)
+        return _grant(key, self.book.leases.get(short(key)), at, self.terms.drift)
 
     def sweep(self, at: float) -> None:
         """Say again what we hold, so that a conflict shows; forget what is over."""
@@ -223,9 +230,9 @@ class BidDesk:
             return None
         finally:
             self.book.drop(name, bid)
-        if self.book.standing(name, now()) is not None or now() >= until - self.terms.drift:
+        if self.book.standing(name, now()) is not None or now() >= until:
             return None
-        return self.book.hold(name, who, bid.tick, until).number
+        return self.book.hold(name, who, bid.tick, until + self.terms.drift).number
 
     def _release(self, name: str, lease: Lease | None, at: float) -> int | None:
         if lease is None:
