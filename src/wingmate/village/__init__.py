@@ -6,7 +6,18 @@
 from ._adapter import VillageAdapter
 from ._hands import Hands, Sight, TurnedDown, VillageBot
 from ._server import Village
+from ._signs import SignStore
 from ._spot import Spot
 from .world import Settings
 
-__all__ = ("Hands", "Settings", "Sight", "Spot", "TurnedDown", "Village", "VillageAdapter", "VillageBot")
+__all__ = (
+    "Hands",
+    "Settings",
+    "Sight",
+    "SignStore",
+    "Spot",
+    "TurnedDown",
+    "Village",
+    "VillageAdapter",
+    "VillageBot",
+)
