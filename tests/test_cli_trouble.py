@@ -1,5 +1,6 @@
 """The command line when the world is against it: every trouble is a sentence, and books are kept."""
 
+import io
 import json
 import logging
 import socket
@@ -9,7 +10,7 @@ import sys
 import anyio
 import pytest
 
-from wingmate import Secret, State, Status
+from wingmate import Fact, Secret, SqliteStore, State, Status
 from wingmate.cli import main
 from wingmate.cli._ledger import Ledger
 from wingmate.cli._main import Blotting
@@ -164,3 +165,18 @@ def test_a_home_that_is_not_there_is_a_sentence(capsys):
     assert main(["demo", "--state", "~nosuchuser/state"]) == 2
     assert main(["map", "--state", "~nosuchuser/state"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_letters_that_the_output_lacks_end_nothing(tmp_path, monkeypatch):
+    anyio.run(save_sector, tmp_path)
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", narrow)
+    monkeypatch.setattr("wingmate.cli._map.draw_text", lambda *_: "1 · 2")
+    assert main(["map", "--state", str(tmp_path)]) == 0
+    narrow.flush()
+    assert narrow.buffer.getvalue().split() == [b"1", b"?", b"2"]
+
+
+async def save_sector(folder):
+    async with SqliteStore(folder / "knowledge.sqlite") as store:
+        await store.learn(Fact("sector/1", {"warps": [2]}, 1.0, "ann"))

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from io import TextIOWrapper
 from traceback import format_exception
 from typing import cast
 
@@ -54,6 +55,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     given = build_parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal lacks must not end a crew
     lines = logging.StreamHandler()
     lines.setFormatter(Blotting("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.DEBUG if given.debug else logging.CRITICAL, handlers=[lines])
