@@ -55,9 +55,9 @@ class Keyboard(ABC):
         if command.at:
             self._check_place(command.at)
         if isinstance(command, Type):
-            data = self._encode(command.text, controls=False) + self.ending.encode("ascii")
+            data = self._encode(command.text, self.ending)
         else:
-            data = self._encode(command.keys, controls=True)
+            data = self._encode(command.keys, "", controls=True)
         self._answer()
         return data
 
@@ -76,20 +76,24 @@ class Keyboard(ABC):
 
     def _check_place(self, places: str | tuple[str, ...]) -> None:
         here = self.prompt
+        name = None if here is None else here.prompt.name
+        if name == places:
+            return
         if isinstance(places, str):
             places = (places,)
-        if here is None or here.name not in places:
-            where = f"at {here.name!r}" if here else "at no prompt"
+        if name not in places:
+            where = f"at {name!r}" if name else "at no prompt"
             raise IllegalCommand(f"this is for {' or '.join(map(repr, places))}, but the game is {where}")
 
-    def _encode(self, text: str, *, controls: bool) -> bytes:
+    def _encode(self, text: str, ending: str, *, controls: bool = False) -> bytes:
         if len(text) > LONGEST_COMMAND:
             raise IllegalCommand(f"a command has at most {LONGEST_COMMAND} characters, not {len(text)}")
         if not (controls or text.isprintable()) and any(ord(key) < 32 or ord(key) == 127 for key in text):
             raise IllegalCommand(f"control characters cannot be typed on a line: {text!r}")
-        if text.isascii():  # the lower half of every encoding we take
-            return text.encode("ascii")
+        keys = text + ending
+        if keys.isascii():  # the lower half of every encoding we take
+            return keys.encode("ascii")
         try:
-            return text.encode(self.encoding)
+            return keys.encode(self.encoding)
         except UnicodeEncodeError as exc:
             raise IllegalCommand(f"{text!r} cannot be typed in {self.encoding}") from exc

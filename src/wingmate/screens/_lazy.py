@@ -16,7 +16,7 @@ from ._template import Value
 
 LONGEST_TAIL = 2048  # bytes of an unfinished line that are looked at without reading the screen
 LARGEST = 16 * 1024  # bytes of a screen that are kept unread; a text game's has about 2,000
-MOST_ITEMS = 2000  # kept of one screen, the last ones
+MOST_ITEMS = 500  # kept of one screen, the last ones
 # A carriage return that goes back over a line, instead of ending it: something is printed over.
 _OVER = re.compile(rb"(?<![\r\n])\r(?!(?:\x1b\[[0-9;]{0,64}m|\r){0,4}+\n)")
 _UNSURE = PromptMatch(Prompt("unsure", "?"), "?")  # only the reader can tell
@@ -62,15 +62,16 @@ class _Page:
         self.before, self.start = (self.before + self.raw)[-LONGEST_TAIL:], 0
         self.raw, self.taken, self.cut = b"", 0, True
 
-    def plain(self) -> bool:
-        """Say whether certainly nothing on the page was printed over."""
-        raw = self.raw
-        if self.cut or b"\b" in raw or (self.reader is not None and self.reader.overprinted is not None):
+    def plain(self, *, whole: bool) -> bool:
+        """Say whether certainly nothing was printed over the prompt before, or on the whole page."""
+        if self.cut or (self.reader is not None and self.reader.overprinted is not None):
             return False
-        # The usual line ends are counted faster than the expression looks at each.
-        ends = raw.count(b"\r\n")
-        carriages = raw.count(b"\r")
-        return ends == carriages or ends + raw.count(b"\r\x1b[0m\n") == carriages or not _OVER.search(raw)
+        raw = self.raw
+        if whole:
+            return b"\b" not in raw and not _OVER.search(raw)
+        end = raw.find(b"\n")
+        carriage = raw.find(b"\r", 0, end) if end >= 0 else raw.find(b"\r")
+        return carriage < 0 or carriage == end - 1 or not _OVER.search(raw, carriage, end + 1)
 
 
 @frozen(eq=False)
@@ -101,7 +102,7 @@ class Prompted:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All that was printed since the last prompt told, as a `ScreenAdapter` tells it; the last 2,000."""
+        """All that was printed since the last prompt told, as a `ScreenAdapter` tells it; the last 500."""
         return self._page.items()
 
     @property
@@ -136,6 +137,8 @@ class _Glance:
         return cls(rules, reader.sieve.asking, backward if sources else None, reader.encoding)
 
     def look(self, tail: bytes) -> PromptMatch | None:
+        if len(tail) > LONGEST_TAIL:
+            return _UNSURE
         if b"\x1b" in tail:
             plain = COLOUR.sub(b"", tail)
             if b"\x1b" in plain:
@@ -144,30 +147,31 @@ class _Glance:
                 if b"\x1b" in plain or not UNFINISHED.fullmatch(tail, last):
                     return _UNSURE
             tail = plain
-        text = self._text(tail)
-        if not text:
-            return _UNSURE if text is None or self.prompts.wordless else None
-        found = self.prompts.beginnings(text)
-        if self.backward is not None and self.backward.beginnings(text):
-            return _UNSURE
-        if not found or len(found[-1].text) != len(text):
-            return None
-        return _UNSURE if id(found[-1].prompt) in self.asking else found[-1]
+        text = tail.decode("ascii") if tail.isascii() else ""
+        if not text or not text.isprintable():
+            return self._look_closer(tail)
+        return self._match(text)
 
-    def _text(self, tail: bytes) -> str | None:
-        if tail[:1] == b"\r":
-            tail = tail.lstrip(b"\r")  # the rest of a line end that is sent as LF CR
-        if tail.isascii():
-            text = tail.decode("ascii")
-            if text.isprintable():
-                return text
-        tail = tail.translate(None, DROPPED)
-        if any(byte in tail for byte in AFTER_ESCAPES):
-            return None
+    def _match(self, text: str) -> PromptMatch | None:
+        if self.backward is not None and self.backward.match(text) is not None:
+            return _UNSURE
+        found = self.prompts.match(text)
+        return _UNSURE if self.asking and found and id(found.prompt) in self.asking else found
+
+    def _look_closer(self, tail: bytes) -> PromptMatch | None:
+        # A carriage return in front is the rest of a line end that is sent as LF CR; what one at the
+        # end means, only the next byte will tell.
+        tail = tail.lstrip(b"\r").translate(None, DROPPED)
+        line = tail.rstrip(b"\r")
+        if any(byte in line for byte in AFTER_ESCAPES):
+            return _UNSURE
+        if not line:
+            return _UNSURE if self.prompts.wordless else None
         try:
-            return tail.decode(self.encoding)
+            match = self._match(line.decode(self.encoding))
         except UnicodeDecodeError:
-            return None
+            return _UNSURE
+        return _UNSURE if match is not None and line != tail else match
 
 
 @define(eq=False)
@@ -222,19 +226,16 @@ class LazyScreenAdapter(Keyboard):
             self._told = 0
         else:
             tail = self._tail + data
-        if len(tail) > LONGEST_TAIL:
-            tail, match = tail[: LONGEST_TAIL + 1], _UNSURE
-        else:
-            match = self._glance.look(tail)
-        self._tail = tail
+        self._tail = tail = tail[: LONGEST_TAIL + 1]  # beyond that it is read in any case
+        match = self._glance.look(tail)
         told: list[Prompted] = []
         if match is not None:
             if match is _UNSURE or not self._certain(page):
                 told = self._read_on(page)
             elif len(match.text) > self._told:
                 self._asked += 1
-                told = [self._turn(page, match, again=False)]
-        if len(page.raw) > LARGEST and page is self._page:
+                return [self._turn(page, match, again=False)]
+        if len(page.raw) > LARGEST and not told:
             page.shorten()
         return told
 
@@ -258,7 +259,7 @@ class LazyScreenAdapter(Keyboard):
     def _certain(self, page: _Page) -> bool:
         if self._backward and (b"\n" not in page.raw or page.start == len(page.before)):
             return False  # the line above is on a page before
-        return page.plain()
+        return page.plain(whole=self._backward)
 
     def _read_on(self, page: _Page) -> list[Prompted]:
         reader = page.read()
@@ -275,7 +276,9 @@ class LazyScreenAdapter(Keyboard):
     def _turn(self, page: _Page, match: PromptMatch, *, again: bool) -> Prompted:
         """Begin the next page."""
         # The next page goes on with the line this one ends on, and this one with the last one's.
-        before = (page.before[page.start :] + page.raw)[-LARGEST:]
+        before = page.before[page.start :] + page.raw
+        if len(before) > LARGEST:
+            before = before[-LARGEST:]
         start = before.rfind(b"\n") + 1
         self._page = _Page(self._blank, before, start, 0 if self._backward else start)
         self._told = len(match.text)

@@ -63,14 +63,16 @@ class ScreenReader:
     def anew(self) -> ScreenReader:
         """Give a reader of the same kind that has read nothing; cheaper than making one from the rules."""
         other = copy(self)
-        other.lost = other.told = other.asked = 0
-        other._ansi = AnsiReader(self.encoding)
-        other._recent = deque(maxlen=self.remember)
-        other._line = other._said = other._broken = ""
-        other._cursor = 0
-        other._overprinted = None
-        other._seen, other._items, other._above = [], [], []
+        other._forget()  # noqa: SLF001 - it is one of us
         return other
+
+    def _forget(self) -> None:
+        self.lost = self.told = self.asked = self._cursor = 0
+        self._ansi = AnsiReader(self.encoding)
+        self._recent = deque(maxlen=self.remember)
+        self._line = self._said = self._broken = ""
+        self._overprinted = None
+        self._seen, self._items, self._above = [], [], []
 
     @property
     def pending(self) -> str:

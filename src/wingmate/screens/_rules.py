@@ -150,11 +150,13 @@ class PromptRules:
 
     def match(self, line: str, *, before: str = "") -> PromptMatch | None:
         """Find the prompt that is the whole of *line*; *before* is the last line with text above it."""
+        if len(line) > LONGEST_PROMPT:
+            return None
         best, best_rank = None, len(self.prompts)
         for rank, prompt in self.whole.candidates(line):
             if rank < best_rank and line.endswith(prompt.template.tail):
                 fits = prompt.template.pattern.fullmatch(line)
-                if fits and len(line) <= LONGEST_PROMPT and prompt.follows(before):
+                if fits and (prompt.after is None or prompt.follows(before)):
                     best, best_rank = PromptMatch(prompt, line, fits.groups()), rank
         return best
 

@@ -11,6 +11,7 @@ from attrs import define, field, frozen
 
 from ._adapter import ScreenAdapter
 from ._items import Interjected, Item, PromptSeen
+from ._lazy import LazyScreenAdapter, Prompted
 from ._reader import ScreenReader
 from ._rules import PromptMatch
 
@@ -48,7 +49,7 @@ class Stream(Protocol):
 
 
 class Player(Protocol):
-    """A bot whose adapter is a `ScreenAdapter`."""
+    """A bot whose adapter is a `ScreenAdapter`, or a lazy one."""
 
     adapter: Any
 
@@ -95,13 +96,17 @@ async def settle_bot(
     at: Collection[str] = (),
     answers: Mapping[str, Any] | None = None,
 ) -> Settled:
-    """Do as `settle` does, for a bot whose adapter is a `ScreenAdapter`; `answers` are commands."""
+    """Do as `settle` does, for a bot with a `ScreenAdapter`; `answers` are commands.
+
+    With a `LazyScreenAdapter` it reads every screen on the way.
+    """
     adapter = bot.adapter
-    if not isinstance(adapter, ScreenAdapter):
+    if not isinstance(adapter, ScreenAdapter | LazyScreenAdapter):
         raise TypeError(f"settle_bot needs a bot with a ScreenAdapter, got {adapter!r}")
 
     async def hear() -> list[Item]:
-        return [await bot.__anext__()]
+        event = await bot.__anext__()
+        return list(event.items) if isinstance(event, Prompted) else [event]
 
     async def reply(name: str) -> None:
         await bot.send((answers or {})[name])

@@ -81,16 +81,19 @@ class Template:
         repr=False,
         default=Factory(lambda self: re.compile(_compose(self.parts)), takes_self=True),
     )
-
-    @property
-    def head(self) -> str:
-        """The literal text it begins with; empty if it begins with a field."""
-        return self.parts[0] if self.parts and isinstance(self.parts[0], str) else ""
-
-    @property
-    def tail(self) -> str:
-        """The literal text it ends with; empty if it ends with a field."""
-        return self.parts[-1] if self.parts and isinstance(self.parts[-1], str) else ""
+    # The literal text it begins and ends with, empty if that is a field: asked for every line.
+    head: str = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: _literal(self.parts[:1]), takes_self=True),
+    )
+    tail: str = field(
+        init=False,
+        eq=False,
+        repr=False,
+        default=Factory(lambda self: _literal(self.parts[-1:]), takes_self=True),
+    )
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -131,6 +134,10 @@ class Template:
             if fits := re.match(_compose((*self.parts[:count], part[:size])), line):
                 return fits.end()
         return 0
+
+
+def _literal(parts: tuple[str | Field, ...]) -> str:
+    return parts[0] if parts and isinstance(parts[0], str) else ""
 
 
 def _parse(source: str) -> tuple[str | Field, ...]:
