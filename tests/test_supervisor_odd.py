@@ -389,3 +389,18 @@ def test_a_new_try_gives_no_old_reason():
         return [reason for state, reason in seen if state is State.CONNECTING]
 
     assert set(simulate(story)) == {""}
+
+
+def test_a_wrong_value_is_told_in_words():
+    async def story():
+        async def careless(bot):
+            BotSpec(name=7, role=idle, adapter=Bytes, transport=None)
+
+        with pytest.raises(ExceptionGroup, match="bots gave up"):
+            async with crew(careless) as supervisor:
+                pass
+        return supervisor.statuses()[0].last_error
+
+    words = simulate(story)
+    assert words.startswith("TypeError: 'name' must be")
+    assert "Attribute(" not in words

@@ -34,7 +34,9 @@ def _leaves(error: BaseException) -> Iterator[Exception]:
 
 def in_words(error: Exception) -> str:
     """Put an error into a line for people."""
-    return f"{type(error).__name__}: {shown(error)}"
+    # attrs puts the words first, and then what only a program wants.
+    wordy = type(error) in {TypeError, ValueError} and len(error.args) > 1
+    return f"{type(error).__name__}: {shown(error.args[0] if wordy else error)}"
 
 
 def role_name(role: Any) -> str:
