@@ -198,3 +198,98 @@ def test_a_defender_fetches_the_fighters_that_an_earlier_life_left_behind():
             assert left not in world.world.forces
 
     simulate(story)
+
+
+# --- doors ------------------------------------------------------------------------------------------
+
+NAME = b"Telnet connection detected.\n\r\n\rPlease enter your name (ENTER for none): "
+MENU = b"TradeWars Game Server\n\rTWGS v2.20b\n\r\n\r<A> My Game\n\r\n\rSelection (? for menu): "
+START = b"\r\n   ==-- Trade Wars 2002 --==\r\n\r\n   T - Play\r\n\r\nEnter your choice: "
+DOOR = [(b"\x00\xff\xfd\xf6", b"\xff"), (NAME, b"Ann\r"), (MENU, b"A")]
+INSIDE = [
+    *DOOR,
+    (b"A\n\rTrade Wars 2002 Win32 module now loading.\r\n" + START, b"*\r"),
+    (b"*\r\nGame Stats:\r\n[Universe]\r\nSectors=1000\r\nEnd Stats.\r\n" + START, b"T\r"),
+    (b"T\r\nPassword? ", b"sesame\r"),
+]
+
+
+def knock(script, seconds, tmp_path):
+    """Send a scout to a scripted server; give its status, when it came, what it typed last, and its end."""
+    came, typed, kept = [], [], []
+
+    async def serve(stream):
+        came.append(round(anyio.current_time()))
+        try:
+            for text, keys in script:
+                await stream.send(text)
+                heard = b""
+                while keys not in heard:
+                    heard += await stream.receive()
+            while True:
+                typed.append(await stream.receive())
+        except (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError):
+            return
+
+    async def story():
+        async with MemoryNetwork(random=Random(1)) as net:
+            net.listen("game", serve)
+            async with LocalSupervisor(
+                channel=LocalChannel(), knowledge=MemoryStore(), seed=1, captures=tmp_path
+            ) as boss:
+                spec = BotSpec(
+                    name="ann",
+                    role=Scout(account=account("Ann")),
+                    adapter=TradeWars,
+                    transport=Telnet(net.transport("game")),
+                )
+                await boss.start(spec)
+                await anyio.sleep(seconds)
+                kept.extend(boss.statuses())
+                boss.failures.clear()
+                await boss.stop_all()
+
+    simulate(story)
+    return kept[0], came, typed
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (b"This is a private game.  Please enter a password:", "PrivateGame"),
+        (b"I'm sorry, but this is a closed game.\r\n", "NewPlayersRefused"),
+        (b"I'm sorry but the game is full.\r\n", "GameFull"),
+    ],
+)
+def test_a_final_no_at_the_door_is_told_at_once_and_not_asked_again(words, error, tmp_path):
+    status, came, typed = knock([*DOOR, (b"A\n\r" + words, b"never")], 400, tmp_path)
+    assert status.state is State.FAILED
+    assert error in status.last_error
+    assert (len(came), typed) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "wait"),
+    [
+        (b"The game is currently closed.\r\n", 300),
+        (b"Failed to start game session [5]...\r\n", 10),
+        (b"You must wait for 3 hour(s) to get back in.\r\n", 10_800),
+    ],
+)
+def test_a_no_with_a_wait_is_obeyed(words, wait, tmp_path):
+    status, came, _ = knock([*DOOR, (b"A\n\r" + words + MENU, b"never")], wait + 5, tmp_path)
+    assert status.state is not State.FAILED
+    assert len(came) == 2
+    assert wait <= came[1] - came[0] <= wait + 2
+
+
+def test_an_unknown_question_in_the_game_stops_the_bot_and_is_kept(tmp_path):
+    merchant = b"***\r\n\r\nA strange merchant appears. Buy his wares for 5000? "
+    status, came, typed = knock([*INSIDE, (merchant, b"never")], 400, tmp_path)
+    assert status.state is State.FAILED
+    assert "no rule knows" in status.last_error
+    assert (len(came), typed) == (1, [])
+    (kept,) = tmp_path.iterdir()
+    assert "A strange merchant appears." in kept.read_text()
+    assert kept.name in status.last_error
+    assert "sesame" not in kept.read_text()

@@ -82,7 +82,14 @@ class GiveName(Command):
 class ChooseGame(Command):
     """Choose a game by its letter: one key."""
 
-    manner = Manner(keys="{letter}", at=("game-menu",), events=(ev.GameLoading, ev.EntryRefused), within=30)
+    manner = Manner(
+        keys="{letter}",
+        at=("game-menu",),
+        # A private game asks for its password instead of loading.
+        prompts=("game-password",),
+        events=(ev.GameLoading, ev.EntryRefused),
+        within=30,
+    )
     letter: str = field(validator=one_of(*"ABCDEFGHIJKLMNOPRSTUVWXYZ"))
 
 
