@@ -45,6 +45,13 @@ def test_a_release_that_was_kept_back_does_not_end_a_later_lease():
     assert pit.claim(claim("bob", START + 6), START + 6, mine=False) is Outcome.REFUSED
 
 
+def test_a_claim_that_was_kept_back_does_not_shorten_a_later_lease():
+    pit = book()
+    pit.claim(claim("ann", START + 5), START + 5, mine=False)
+    assert pit.claim(claim("ann", START + 2, length=4), START + 2, mine=False) is Outcome.REFUSED
+    assert pit.claim(claim("bob", START + 7), START + 7, mine=False) is Outcome.REFUSED
+
+
 def test_too_long_and_already_over_is_refused():
     pit = book()
     assert pit.claim(claim("ann", START, length=30), START, mine=False) is Outcome.REFUSED
@@ -69,9 +76,7 @@ def test_after_a_break_only_what_is_ours_is_certain():
     assert not pit.free("chest", "ann", START + 3)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", "[1,2,3,4,5]", '["c","k","w","zz",1e999,""]', "null", "[" * 5000]
-)
+@pytest.mark.parametrize("text", ["", "[]", "[1,2,3,4,5]", '["c","k","w","zz",1e999,""]', "null", "[" * 5000])
 def test_no_line_upsets_the_reader(text):
     assert read_deed(text, START) is None
 

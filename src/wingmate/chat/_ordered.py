@@ -61,7 +61,8 @@ class OrderedBook:
             lease.until, lease.tick = max(lease.until, deed.until), max(lease.tick, deed.tick)
             lease.vague, lease.mine = True, False
             return Outcome.UNSURE
-        if over or lease.who != deed.who or at >= lease.until:
+        if lease.who != deed.who or not lease.since <= at < lease.until:
+            # Of its own holder's claims only a newer one counts: an older one was kept back.
             return Outcome.REFUSED
         lease.until, lease.since, lease.mine = deed.until, at, mine
         return Outcome.RENEWED
