@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from attrs import define, field, frozen
 from typing_extensions import override
@@ -11,7 +12,7 @@ from ._ansi import AFTER_ESCAPES, COLOUR, DROPPED, UNFINISHED
 from ._items import Item, Line
 from ._keyboard import Keyboard
 from ._reader import ScreenReader
-from ._rules import Prompt, PromptMatch, PromptRules
+from ._rules import Interjection, Prompt, PromptMatch, PromptRules
 from ._template import Value
 
 LONGEST_TAIL = 2048  # bytes of an unfinished line that are looked at without reading the screen
@@ -150,13 +151,13 @@ class _Glance:
         text = tail.decode("ascii") if tail.isascii() else ""
         if not text or not text.isprintable():
             return self._look_closer(tail)
-        return self._match(text)
+        return self._match(text) if self.backward or self.asking else self.prompts.match(text)
 
     def _match(self, text: str) -> PromptMatch | None:
         if self.backward is not None and self.backward.match(text) is not None:
             return _UNSURE
         found = self.prompts.match(text)
-        return _UNSURE if self.asking and found and id(found.prompt) in self.asking else found
+        return _UNSURE if found is not None and id(found.prompt) in self.asking else found
 
     def _look_closer(self, tail: bytes) -> PromptMatch | None:
         # A carriage return in front is the rest of a line end that is sent as LF CR; what one at the
@@ -172,6 +173,15 @@ class _Glance:
         except UnicodeDecodeError:
             return _UNSURE
         return _UNSURE if match is not None and line != tail else match
+
+
+@lru_cache(maxsize=16)
+def _arrange(
+    rules: PromptRules, interjections: tuple[Interjection | Prompt, ...], encoding: str
+) -> tuple[ScreenReader, _Glance]:
+    """Arrange the rules, once for all bots that play by the same: neither of the two ever changes."""
+    blank = ScreenReader(rules, interjections, encoding=encoding)
+    return blank, _Glance.of(blank)
 
 
 @define(eq=False)
@@ -197,8 +207,7 @@ class LazyScreenAdapter(Keyboard):
     _answered: int = field(init=False, default=0)
 
     def __attrs_post_init__(self) -> None:
-        self._blank = ScreenReader(self.rules, self.interjections, encoding=self.encoding)
-        self._glance = _Glance.of(self._blank)
+        self._blank, self._glance = _arrange(self.rules, tuple(self.interjections), self.encoding)
         self._backward = any(prompt.after for prompt in self._glance.prompts.prompts)
         self._page = _Page(self._blank, b"", 0, 0)
 
