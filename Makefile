@@ -41,7 +41,7 @@ examples: $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/test_examples.py
 
 bench: $(VENV)/.bench
-	@for name in prompts paths stores turns memory; do \
+	@for name in prompts paths stores turns memory chat; do \
 		echo; echo "== $$name"; $(BIN)/python bench/$$name.py || exit 1; done
 
 wheel: $(VENV)/.test
