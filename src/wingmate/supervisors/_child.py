@@ -35,8 +35,9 @@ def _leaves(error: BaseException) -> Iterator[Exception]:
 def in_words(error: Exception) -> str:
     """Put an error into a line for people."""
     # attrs puts the words first, and then what only a program wants.
-    wordy = type(error) in {TypeError, ValueError} and len(error.args) > 1
-    return f"{type(error).__name__}: {shown(error.args[0] if wordy else error)}"
+    first, *rest = error.args or (error,)
+    words = first if rest and type(error) in {TypeError, ValueError} else error
+    return f"{type(error).__name__}: {shown(words)}"
 
 
 def role_name(role: Any) -> str:
