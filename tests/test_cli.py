@@ -94,6 +94,8 @@ def test_a_right_configuration_can_be_checked_without_playing(tmp_path, capsys):
         ["demo", "--seconds", "0"],
         ["demo", "--seconds", "inf"],
         ["demo", "--bots", "0"],
+        ["village", "--bots", "101"],
+        ["village", "--seconds", "0"],
         ["dance"],
         [],
         ["map", "-x"],
@@ -107,7 +109,7 @@ def test_misuse_is_exit_status_two(argv, capsys):
 
 
 def test_every_command_explains_itself(capsys):
-    for command in ("demo", "run", "universe", "map", "knowledge"):
+    for command in ("demo", "run", "universe", "village", "map", "knowledge"):
         with pytest.raises(SystemExit) as caught:
             main([command, "--help"])
         assert caught.value.code == 0

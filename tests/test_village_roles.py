@@ -260,5 +260,5 @@ def test_a_hundred_in_one_village_keep_the_chat_under_its_rate():
     said, refused, chests, tables, connections = simulate(story, slow=60.0)
     assert refused["fast"] == 0
     assert (chests, tables) == (1, 1)
-    assert connections == 100
+    assert connections >= 100
     assert len(places(said, "VILLAGE")) == 1

@@ -16,9 +16,9 @@ from typing_extensions import override
 
 from .._secrets import redact
 from ..errors import ConfigError, WingmateError
-from . import _demo, _knowledge, _map, _run, _universe
+from . import _demo, _knowledge, _map, _run, _universe, _village
 
-COMMANDS = (_demo, _run, _universe, _map, _knowledge)
+COMMANDS = (_demo, _run, _universe, _village, _map, _knowledge)
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 EXPECTED = (WingmateError, ImportError, OSError)  # what needs a sentence, not a traceback
 CURES = {

@@ -8,9 +8,11 @@ from ._hands import Hands, Sight, TurnedDown, VillageBot
 from ._server import Village
 from ._signs import SignStore
 from ._spot import Spot
+from ._view import LEGEND, draw
 from .world import Settings
 
 __all__ = (
+    "LEGEND",
     "Hands",
     "Settings",
     "Sight",
@@ -20,4 +22,5 @@ __all__ = (
     "Village",
     "VillageAdapter",
     "VillageBot",
+    "draw",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from anyio import (
@@ -21,14 +21,14 @@ from anyio import (
     sleep,
 )
 from anyio.abc import Listener, SocketAttribute, SocketStream, TaskGroup
-from attrs import define, field
+from attrs import define, field, validators
 
 from ..abc import ByteStream
 from ..errors import IllegalCommand
 from . import world as rules
 from ._spot import Spot
 from .commands import Command, Login, Quit, command_of
-from .world import Denial, Settings, World
+from .world import WITNESS, Denial, Settings, World
 
 log = logging.getLogger(__name__)
 
@@ -75,12 +75,14 @@ class _Session:
 class Village(AsyncContextManagerMixin):
     """A block world that runs while its block is open; it lives on while players come and go.
 
-    `speed` is how many seconds of the world pass in one second. Anybody who reaches the port can play
-    under any free name: think twice before serving on anything but the loopback address.
+    `speed` is how many seconds of the world pass in one second; `witness` is called with every line that
+    everybody hears, such as `* chat Emma_Farmer hello`, and does not raise. Anybody who reaches the port
+    can play under any free name: think twice before serving on anything but the loopback address.
     """
 
     settings: Settings = field(factory=Settings)
-    speed: float = field(default=1.0, kw_only=True)
+    speed: float = field(default=1.0, kw_only=True, validator=validators.gt(0))
+    witness: Callable[[str], None] = field(default=lambda _line: None, kw_only=True)
     world: World = field(init=False)
     refused: Counter[str] = field(init=False, factory=Counter[str])
     faults: int = field(init=False, default=0)
@@ -272,6 +274,8 @@ class Village(AsyncContextManagerMixin):
 
     def _spread(self) -> None:
         for notice in rules.take_notices(self.world):
+            if notice.to == WITNESS:
+                self.witness(notice.line)
             session = self._sessions.get(notice.to)
             if session is None:
                 continue

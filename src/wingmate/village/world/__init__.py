@@ -2,9 +2,10 @@
 
 from .rules import create, join, kill, leave, next_due, order, run, take_notices
 from .settings import Settings
-from .state import Denial, Notice, Player, Task, World
+from .state import WITNESS, Denial, Notice, Player, Task, World
 
 __all__ = (
+    "WITNESS",
     "Denial",
     "Notice",
     "Player",

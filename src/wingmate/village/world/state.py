@@ -15,6 +15,7 @@ from .tables import FULL_FOOD, GROUND, SOLID
 from .terrain import ground, growth, height
 
 CEILING = 128  # no block is this high
+WITNESS = ""  # to whom that is told which everybody hears, once; not the name of any player
 DAYLIGHT = 0.6  # the part of a day that is light
 
 
@@ -172,7 +173,8 @@ class World:
         self.notices.append(Notice(name, line))
 
     def tell_all(self, line: str) -> None:
-        """Give everybody in the world the same line, in the order of their names."""
+        """Give everybody in the world the same line, in the order of their names, and the witness first."""
+        self.notices.append(Notice(WITNESS, line))
         self.notices.extend(Notice(player.name, line) for player in self.present())
 
     def present(self) -> list[Player]:
