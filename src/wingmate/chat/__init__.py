@@ -18,11 +18,13 @@ from ._events import (
 from ._frames import Frames
 from ._keys import Authority, Key, KeyRing
 from ._link import ChatLine, ChatLink, HeardLine, Interrupted, Traits
+from ._requests import EXPIRY, Request, RequestBook, Stage, assign, cycles
 from ._store import ChatStore
 from ._verbs import TYPES, VILLAGE, Language, Saying, Unread, ValueType, Verb
 
 __all__ = (  # noqa: RUF022 - as people look for them
     "Arrived",
+    "assign",
     "Attendant",
     "Authority",
     "Belated",
@@ -30,9 +32,11 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "ChatLine",
     "ChatLink",
     "ChatStore",
+    "cycles",
     "Delivered",
     "Draft",
     "Event",
+    "EXPIRY",
     "Frames",
     "HeardLine",
     "Interrupted",
@@ -41,9 +45,12 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "Language",
     "Met",
     "Missed",
+    "Request",
+    "RequestBook",
     "Said",
     "Saying",
     "Signal",
+    "Stage",
     "Tally",
     "Terms",
     "Traits",
