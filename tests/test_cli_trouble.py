@@ -15,6 +15,7 @@ from wingmate.cli import main
 from wingmate.cli._ledger import Ledger
 from wingmate.cli._main import Blotting
 from wingmate.cli._play import conclude
+from wingmate.cli._views import open_view
 
 RUN = [sys.executable, "-m", "wingmate"]
 
@@ -180,3 +181,9 @@ def test_letters_that_the_output_lacks_end_nothing(tmp_path, monkeypatch):
 async def save_sector(folder):
     async with SqliteStore(folder / "knowledge.sqlite") as store:
         await store.learn(Fact("sector/1", {"warps": [2]}, 1.0, "ann"))
+
+
+def test_a_closed_output_is_no_terminal(monkeypatch):
+    monkeypatch.setattr("sys.stdout", None)
+    with open_view(plain=False) as view:
+        view.tell("crew", "nobody hears this")

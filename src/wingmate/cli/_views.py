@@ -154,7 +154,8 @@ class TableView:
 @contextmanager
 def open_view(*, plain: bool) -> Generator[View, None, None]:
     """Choose a view: the table on a terminal that can show it, lines elsewhere."""
-    if plain or not sys.stdout.isatty():
+    terminal: Any = sys.stdout  # None, where a service manager closed it
+    if plain or terminal is None or not terminal.isatty():
         yield PlainView()
         return
     try:
