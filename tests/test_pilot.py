@@ -716,3 +716,11 @@ def test_what_others_learned_is_on_the_map_after_a_refresh():
             assert pilot.atlas.path(7, 8) == (7, 8)
 
     told(story)
+
+
+@pytest.mark.parametrize("field", ["password", "game_password"])
+def test_a_password_in_plain_text_is_refused_without_showing_it(field):
+    good = {"name": "Ann", "password": Secret("env:ANN_PASSWORD")}
+    with pytest.raises(TypeError, match="must be a Secret") as caught:
+        Account(**(good | {field: "swordfish"}))
+    assert "swordfish" not in str(caught.value)

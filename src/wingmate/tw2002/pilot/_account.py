@@ -18,6 +18,12 @@ def _plain(_instance: Any, attribute: Any, value: str) -> None:
         raise ValueError(f"{attribute.name} must have 1 to {LONGEST_NAME} letters, got {value!r}")
 
 
+def _is_secret(_instance: Any, attribute: Any, value: object) -> None:
+    # attrs' own check would show the value, which is probably a password in plain text.
+    if not isinstance(value, Secret):
+        raise TypeError(f'{attribute.name} must be a Secret, such as Secret("env:NAME")')
+
+
 @frozen(kw_only=True)
 class Account:
     """A trader's name and password, and the game's letter in the server's menu.
@@ -27,9 +33,9 @@ class Account:
     """
 
     name: str = field(validator=_plain)
-    password: Secret = field(validator=validators.instance_of(Secret))
+    password: Secret = field(validator=_is_secret)
     game: str = field(default="A", validator=validators.matches_re(r"[A-PR-Za-pr-z]"))
-    game_password: Secret | None = None
+    game_password: Secret | None = field(default=None, validator=validators.optional(_is_secret))
     ship: str = field(default="Wingmate", validator=_plain)
     planet: str = field(default="Rest", validator=_plain)
     create: bool = True
