@@ -106,6 +106,7 @@ def cut(data, sizes):
     st.sets(st.integers(0, 40)),
 )
 @example([b"[5]> ", b"\r", b"Bob waves.", b"\r\n", b"[5]> "], [5, 6], {0})
+@example([b"[5]> ", b"[5]> ", b"\r\n", b"[5]> "], [1, 5], {1})  # an answer before a prompt was told
 def test_it_agrees_with_the_eager_adapter_however_bytes_are_cut(pieces, sizes, sends):
     compare(RULES, cut(b"".join(pieces), sizes), sends=sends)
 

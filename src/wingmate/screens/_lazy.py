@@ -28,39 +28,43 @@ class _Page:
     """What was printed since the last prompt told."""
 
     blank: ScreenReader  # one that has read nothing
-    before: bytes  # the page before
-    start: int  # of that page's last line, with which this one goes on
-    lead: int  # of what a reader of this page must have read before: that line, or all
+    far: bool  # whether a reader must know all of the page before, or only its last line
+    behind: tuple[bytes, bytes] = (b"", b"")  # that page: the line on which it went on, and the rest
+    line: bytes = b""  # its last line, on which this page goes on
     reader: ScreenReader | None = None  # stands where this page begins, or as far as it was read
     told: int = 0  # what the reader counted when the page began
     asked: int = 0
     raw: bytes = b""
     taken: int = 0  # bytes of it that were read
     cut: bool = False  # whether `raw` has lost its beginning
-    found: list[Item] = field(init=False, factory=list[Item])
+    found: tuple[Item, ...] = ()
+
+    @property
+    def counted(self) -> int:
+        """The prompts on what was read of it, reprints not counted."""
+        return 0 if self.reader is None else self.reader.asked - self.asked
 
     def read(self) -> ScreenReader:
         """Read what is unread."""
         reader = self.reader
         if reader is None:
             reader = self.reader = self.blank.anew()
-            reader.feed(self.before[self.lead :])
+            reader.feed(b"".join(self.behind) if self.far else self.line)
             self.told, self.asked = reader.told, reader.asked
         if self.taken < len(self.raw):
-            self.found += reader.feed(self.raw[self.taken :])
+            self.found = (*self.found, *reader.feed(self.raw[self.taken :]))[-MOST_ITEMS:]
             self.taken = len(self.raw)
-            del self.found[:-MOST_ITEMS]
         return reader
 
     def items(self) -> tuple[Item, ...]:
         if self.taken < len(self.raw):  # a reader that is through was handed on
             self.read()
-        return tuple(self.found)
+        return self.found
 
     def shorten(self) -> None:
         """Read all, and keep the end only."""
         self.read()
-        self.before, self.start = (self.before + self.raw)[-LONGEST_TAIL:], 0
+        self.behind = (b"", self.raw[-LARGEST:])
         self.raw, self.taken, self.cut = b"", 0, True
 
     def plain(self, *, whole: bool) -> bool:
@@ -209,7 +213,7 @@ class LazyScreenAdapter(Keyboard):
     def __attrs_post_init__(self) -> None:
         self._blank, self._glance = _arrange(self.rules, tuple(self.interjections), self.encoding)
         self._backward = any(prompt.after for prompt in self._glance.prompts.prompts)
-        self._page = _Page(self._blank, b"", 0, 0)
+        self._page = _Page(self._blank, self._backward)
 
     @property
     @override
@@ -219,7 +223,7 @@ class LazyScreenAdapter(Keyboard):
         if not page.raw and not page.cut:
             return self._waiting
         reader = page.read()
-        if self._asked + reader.asked - page.asked == self._answered:
+        if self._asked + page.counted == self._answered:
             return None
         return reader.prompt or reader.overprinted
 
@@ -242,7 +246,8 @@ class LazyScreenAdapter(Keyboard):
             if match is _UNSURE or not self._certain(page):
                 told = self._read_on(page)
             elif len(match.text) > self._told:
-                self._asked += 1
+                # There may be more on the page that nobody counted, but that this one is new will do.
+                self._asked += 1 + page.counted
                 return [self._turn(page, match, again=False)]
         if len(page.raw) > LARGEST and not told:
             page.shorten()
@@ -254,7 +259,7 @@ class LazyScreenAdapter(Keyboard):
         if page.cut:
             return page.read().screen()
         reader = self._blank.anew()
-        reader.feed(page.before + page.raw)
+        reader.feed(b"".join((*page.behind, page.raw)))
         return reader.screen()
 
     @override
@@ -262,12 +267,13 @@ class LazyScreenAdapter(Keyboard):
         page = self._page
         self._answered = self._asked
         if page.raw or page.cut:
-            self._answered += page.read().asked - page.asked
+            page.read()
+            self._answered += page.counted
         self._waiting = None
 
     def _certain(self, page: _Page) -> bool:
-        if self._backward and (b"\n" not in page.raw or page.start == len(page.before)):
-            return False  # the line above is on a page before
+        if self._backward and (not page.line or b"\n" not in page.raw or len(page.raw) > LARGEST):
+            return False  # the line above may be on a page before
         return page.plain(whole=self._backward)
 
     def _read_on(self, page: _Page) -> list[Prompted]:
@@ -275,21 +281,16 @@ class LazyScreenAdapter(Keyboard):
         match = reader.prompt
         if match is None or reader.told == page.told:
             return []
-        new = reader.asked - page.asked
-        self._asked += new
-        told = self._turn(page, match, again=not new)
+        self._asked += page.counted
+        told = self._turn(page, match, again=not page.counted)
         after = self._page
         after.reader, after.told, after.asked = reader, reader.told, reader.asked
         return [told]
 
     def _turn(self, page: _Page, match: PromptMatch, *, again: bool) -> Prompted:
         """Begin the next page."""
-        # The next page goes on with the line this one ends on, and this one with the last one's.
-        before = page.before[page.start :] + page.raw
-        if len(before) > LARGEST:
-            before = before[-LARGEST:]
-        start = before.rfind(b"\n") + 1
-        self._page = _Page(self._blank, before, start, 0 if self._backward else start)
+        behind = (page.line, page.raw if len(page.raw) <= LARGEST else page.raw[-LARGEST:])
+        self._page = _Page(self._blank, self._backward, behind, self._tail)
         self._told = len(match.text)
         self._waiting = match if self._asked != self._answered else None
         return Prompted(match, again, page)
