@@ -19,6 +19,7 @@ from wingmate.tw2002._adapter import TradeWars
 from wingmate.tw2002.pilot import Account, Pilot
 from wingmate.tw2002.roles import Banker, Defender, Scout, Trader
 from wingmate.tw2002.roles import _duty as duty
+from wingmate.tw2002.roles._bank import visit_bank
 from wingmate.tw2002.universe import Settings, Universe
 from wingmate.tw2002.universe.engine import losses
 
@@ -293,3 +294,42 @@ def test_an_unknown_question_in_the_game_stops_the_bot_and_is_kept(tmp_path):
     assert "A strange merchant appears." in kept.read_text()
     assert kept.name in status.last_error
     assert "sesame" not in kept.read_text()
+
+
+# --- money ------------------------------------------------------------------------------------------
+
+
+def test_a_trader_goes_to_the_bank_less_often_once_no_holds_are_to_be_had():
+    async def story():
+        async with universe() as (_, link), aboard(link) as pilot:
+            await pilot.enter(account("Ann"))
+            await pilot.find_stardock()
+            trader, ship = Trader(account=account("Ann")), pilot.ship
+            ship.credits, income = 60_000, 10_000
+            ship.holds = 40
+            assert trader.wants_bank(pilot, income)
+            ship.holds = 75
+            assert not trader.wants_bank(pilot, income)
+            ship.credits = 200_000
+            assert trader.wants_bank(pilot, income)
+
+    simulate(story)
+
+
+def test_nothing_is_said_of_money_that_a_full_account_did_not_take():
+    async def story():
+        async with universe() as (world, link), aboard(link) as pilot, aboard(link, "dan") as banker:
+            await pilot.enter(account("Ann"))
+            await banker.enter(account("Dan"))
+            await pilot.bot.learn("crew/dan", {"trader": "Dan", "role": "Banker"})
+            trader_of(world, "Dan").bank = 500_000
+            trader_of(world, "Ann").credits = 50_000
+            await pilot.find_stardock()
+            await pilot.status()
+            async with pilot.bot.channel.subscribe("surplus") as news:
+                await visit_bank(pilot, keep=2_000, share=0.5)
+                assert pilot.ship.bank > 0
+                with anyio.move_on_after(5):
+                    raise AssertionError(await anext(news))
+
+    simulate(story)

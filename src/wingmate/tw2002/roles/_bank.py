@@ -57,6 +57,8 @@ async def _hand_over(pilot: Pilot, share: float) -> None:
     if banker is None or gift <= 0:
         return
     given = await pilot.transfer(banker, gift)
+    if not given:
+        return  # the banker's account is full
     pilot.tell(f"handed {given} to {banker}")
     await bot.say("surplus", {"bot": bot.name, "credits": given})
 

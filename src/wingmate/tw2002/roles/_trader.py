@@ -13,7 +13,7 @@ from ...errors import Refused
 from ..atlas import PRODUCTS, Pair
 from ..errors import NotHere, WayBarred
 from ..pilot import Account, Haggler, Haul, Pilot
-from ._bank import visit_bank
+from ._bank import MOST_HOLDS, visit_bank
 from ._duty import Check, come_aboard, degrade, held, on_duty, retire, tired
 
 PAIR_LEASE: Final = 300.0  # seconds; renewed at every visit
@@ -21,6 +21,7 @@ BEST: Final = 25  # pairs worth comparing by their distance
 LANDING: Final = 3  # turns for docking here and there, and one to spare
 FAREWELL: Final = 8  # sectors on the way to a last sale; stopping must not take long
 TRIPS: Final = 4  # round trips whose income makes a way to the bank worth while
+SAFE_TRIPS: Final = 12  # the same when there are no more holds to buy: then the money only gets safer
 ROUNDS: Final = 5  # round trips for which a way there is worth going
 
 
@@ -72,7 +73,8 @@ class Trader(Role[Any, Any]):
 
     def wants_bank(self, pilot: Pilot, income: int) -> bool:
         """Say whether there is enough money to go to the bank; *income* is that of the last round trip."""
-        surplus = max(self.surplus, TRIPS * income)
+        trips = TRIPS if pilot.ship.holds < MOST_HOLDS else SAFE_TRIPS
+        surplus = max(self.surplus, trips * income)
         return pilot.atlas.stardock() is not None and (pilot.ship.credits or 0) >= self.keep + surplus
 
 
