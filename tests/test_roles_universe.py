@@ -169,6 +169,16 @@ def test_the_door_knows_who_may_come_in():
         told(story)
 
 
+def test_a_game_that_the_server_does_not_have_is_said_at_once():
+    async def story():
+        async with universe() as (_, link), aboard(link) as pilot:
+            with pytest.raises(errors.NoSuchGame, match="no game C, only A") as caught:
+                await pilot.enter(account("Ann", game="C"))
+            assert caught.value.final
+
+    told(story)
+
+
 # --- the crew ---------------------------------------------------------------------------------------
 
 

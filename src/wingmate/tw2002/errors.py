@@ -16,6 +16,7 @@ __all__ = (
     "GameFull",
     "NameTaken",
     "NewPlayersRefused",
+    "NoSuchGame",
     "NotHere",
     "PasswordMismatch",
     "PrivateGame",
@@ -46,6 +47,10 @@ class WrongPassword(Refused):
 
 class PrivateGame(Refused):
     """The game has a password of its own, and we gave none or the wrong one."""
+
+
+class NoSuchGame(Refused):
+    """The server's menu has no game of that letter."""
 
 
 class GameFull(Refused):

@@ -18,7 +18,7 @@ def _plain(_instance: Any, attribute: Any, value: str) -> None:
         raise ValueError(f"{attribute.name} must have 1 to {LONGEST_NAME} letters, got {value!r}")
 
 
-def _is_secret(_instance: Any, attribute: Any, value: object) -> None:
+def _is_secret(_instance: Any, attribute: Any, value: Any) -> None:
     # attrs' own check would show the value, which is probably a password in plain text.
     if not isinstance(value, Secret):
         raise TypeError(f'{attribute.name} must be a Secret, such as Secret("env:NAME")')

@@ -22,10 +22,11 @@ from ..commands import (
     Press,
     ShowSettings,
 )
-from ..errors import NameTaken, PasswordMismatch, PrivateGame, UnknownPlayer, WrongPassword
+from ..errors import NameTaken, NoSuchGame, PasswordMismatch, PrivateGame, UnknownPlayer, WrongPassword
 from ..events import (
     AccessDenied,
     CharacterStarted,
+    GameMenuShown,
     NameRefused,
     PasswordRefused,
     PasswordsDiffered,
@@ -94,6 +95,10 @@ class Door:
                     self.created = True
                 case SettingsListed():
                     self.settings = event
+                case GameMenuShown(games=games) if games and self.account.game.upper() not in games:
+                    # A menu ignores other letters, and its silence would look like a slow server.
+                    letters = ", ".join(sorted(games))
+                    raise NoSuchGame(f"{who}: the server has no game {self.account.game}, only {letters}")
                 case _:
                     pass
 
