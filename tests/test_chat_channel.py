@@ -213,6 +213,33 @@ def test_who_attends_hears_of_interruptions():
     assert heard[0] == Interrupted()
 
 
+def test_the_last_words_are_still_said():
+    async def story():
+        room = ChatRoom(QUICK)
+        async with crew(room, "bob") as (bob,), bob.subscribe("news") as heard:
+            async with ChatChannel(room.link("ann"), "ann") as ann:
+                await ann.publish(said("news", "farewell"))
+            return (await anext(heard)).body
+
+    assert simulate(story) == "farewell"
+
+
+def test_a_void_line_is_not_said_and_the_same_signal_is_said_once():
+    async def story():
+        room = ChatRoom(RADIO)
+        async with crew(room, "ann") as (ann,):
+            await anyio.sleep(10)
+            before = len(room.heard)
+            for text in ("one", "two", "two", "three"):
+                draft = ann.signal(text)
+                draft.void = text == "one"
+                ann.speak(draft)
+            await anyio.sleep(2)
+            return len(room.heard) - before
+
+    assert simulate(story) == 2
+
+
 def test_what_cannot_be_said_is_refused():
     async def story():
         async with ChatChannel(ChatRoom(QUICK).link("ann"), "ann") as ann:

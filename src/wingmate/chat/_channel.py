@@ -24,6 +24,7 @@ from ._pace import Outbox, Pace, Words
 from ._verbs import VILLAGE, Language, Saying, Unread
 
 TICK = 1.0  # seconds between looks at what is due; everything that has a delay has a longer one
+GOODBYE = 2.0  # seconds granted to what waits to be said when the block ends
 MESSAGE = "m"  # the first letter of a message's text; other letters belong to whoever attends
 
 Attendant: TypeAlias = "Callable[[ChatEvent | Interrupted, float], Awaitable[None]]"
@@ -56,6 +57,7 @@ class ChatChannel(AsyncContextManagerMixin):
     _mail: LocalChannel = field(init=False)
     _attendants: list[Attendant] = field(init=False, factory=list[Attendant])
     _news: Event = field(init=False, factory=Event)
+    _silence: Event = field(init=False, factory=Event)  # set when nothing waits to be said
 
     def __attrs_post_init__(self) -> None:
         if self.authority is not None and self.keys is None:
@@ -81,6 +83,11 @@ class ChatChannel(AsyncContextManagerMixin):
             nursery.start_soon(self._hear, lines, name=f"{self.name}/hear chat")
             nursery.start_soon(self._speak, name=f"{self.name}/speak chat")
             yield self
+            if self.waiting and self._silence.is_set():
+                self._silence = Event()
+            # What was said last, a claim given back perhaps, should still be heard.
+            with move_on_after(GOODBYE):
+                await self._silence.wait()
             nursery.cancel_scope.cancel()
 
     # --- for roles --------------------------------------------------------------------------
@@ -169,8 +176,11 @@ class ChatChannel(AsyncContextManagerMixin):
                 await sleep(min(delay, TICK))
             elif (draft := self._outbox.next()) is not None:
                 self._pace.take()
+                if self._silence.is_set():
+                    self._silence = Event()
                 await self.link.send_line(self._frames.stamp(draft, now()))
             else:
+                self._silence.set()
                 self._news = Event()
                 with move_on_after(ticked + TICK - current_time()):
                     await self._news.wait()

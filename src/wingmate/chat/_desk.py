@@ -14,7 +14,7 @@ from .._facts import Grant
 from ..errors import IllegalCommand, KnowledgeError
 from ._bids import BidBook
 from ._channel import ChatChannel
-from ._events import Belated, Signal
+from ._events import Belated, Draft, Signal
 from ._events import Event as ChatEvent
 from ._leases import Deed, Lease, read_deed, short
 from ._link import Interrupted
@@ -63,7 +63,7 @@ class _Answer:
     came: Event = field(factory=Event)
 
 
-def _said(channel: ChatChannel, deed: Deed, gone: Event | None = None) -> None:
+def _said(channel: ChatChannel, deed: Deed, gone: Event | None = None) -> Draft:
     try:
         draft = channel.signal(deed.text())
     except IllegalCommand as exc:
@@ -71,6 +71,7 @@ def _said(channel: ChatChannel, deed: Deed, gone: Event | None = None) -> None:
     if gone is not None:
         draft.gone = lambda _date: gone.set()
     channel.speak(draft)
+    return draft
 
 
 def _grant(key: str, lease: Lease | None, at: float, drift: float) -> Grant | None:
@@ -139,12 +140,15 @@ class OrderedDesk:
         self._asked += 1
         nonce = base36(self._asked)
         self._answers[local := f"{nonce}/{deed.key}/{deed.who}"] = answer = _Answer()
+        draft = None
         try:
-            _said(self.channel, Deed(deed.verb, deed.key, deed.who, deed.tick, deed.until, nonce))
+            draft = _said(self.channel, Deed(deed.verb, deed.key, deed.who, deed.tick, deed.until, nonce))
             with move_on_after(self.terms.patience):
                 await answer.came.wait()
         finally:
             del self._answers[local]
+            if draft is not None:
+                draft.void = True  # if it still waits to be said, nobody waits for it any more
         return answer
 
     async def _hear(self, event: ChatEvent | Interrupted, at: float) -> None:
@@ -179,9 +183,7 @@ class BidDesk:
     book: BidBook = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.book = BidBook(
-            self.terms.settle, self.terms.longest + self.terms.drift, lambda deed: _said(self.channel, deed)
-        )
+        self.book = BidBook(self.terms.settle, self.terms.longest + self.terms.drift, self._say)
         self.channel.attend(self._hear)
 
     async def claim(self, key: str, who: str, until: float) -> int | None:
@@ -213,9 +215,10 @@ class BidDesk:
         bid = self.book.bid(name, who, tick_of(at), at)
         if bid is None:
             return None
+        draft = None
         try:
             gone, deed = Event(), Deed("b", name, who, bid.tick, until)
-            _said(self.channel, deed, gone)
+            draft = _said(self.channel, deed, gone)
             with fail_after(self.terms.patience):
                 await gone.wait()
             bid.stands = now() + 2 * self.terms.settle
@@ -230,9 +233,14 @@ class BidDesk:
             return None
         finally:
             self.book.drop(name, bid)
+            if draft is not None:
+                draft.void = True
         if self.book.standing(name, now()) is not None or now() >= until:
             return None
         return self.book.hold(name, who, bid.tick, until + self.terms.drift).number
+
+    def _say(self, deed: Deed) -> None:
+        _said(self.channel, deed)
 
     def _release(self, name: str, lease: Lease | None, at: float) -> int | None:
         if lease is None:

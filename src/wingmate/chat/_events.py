@@ -86,7 +86,7 @@ Event: TypeAlias = "Arrived | Signal | Said | Met | Missed | Belated | Delivered
 class Draft:
     """A line to send; it is stamped when it leaves, for its date must be true then.
 
-    `urgency` 0 goes first. `gone` is told the date of leaving.
+    `urgency` 0 goes first. `gone` is told the date of leaving. One that is `void` is not sent any more.
     """
 
     kind: str
@@ -97,6 +97,7 @@ class Draft:
     pieces: int = 1
     said: str = ""
     gone: Callable[[float], None] | None = None
+    void: bool = False
 
 
 @define(eq=False)

@@ -13,7 +13,7 @@ from ._frames import Frames
 from ._link import Traits
 from ._outbound import CHATTER, ORDERS
 
-HOUSEKEEPING = "bn"  # kinds of lines of which one in the queue is enough, if it says the same
+REPEATABLE = "bnc"  # kinds of lines of which one in the queue is enough, if it says the same
 
 
 @define(eq=False)
@@ -81,7 +81,7 @@ class Outbox:
         """Add lines."""
         for draft in drafts:
             same = f"{draft.kind}{draft.body}"
-            if draft.kind in HOUSEKEEPING and self._pending[same]:
+            if draft.kind in REPEATABLE and draft.gone is None and self._pending[same]:
                 continue
             self._pending[same] += 1
             self._pending[draft.kind] += 1
@@ -97,11 +97,12 @@ class Outbox:
                 words = queue.popleft()
                 self.frames.send(words.text, urgent=kind == ORDERS, to=words.to)
                 self.add(self.frames.drain())
-        if not self._lines:
-            return None
-        draft = heappop(self._lines)[2]
-        for key in (f"{draft.kind}{draft.body}", draft.kind):
-            self._pending[key] -= 1
-            if self._pending[key] <= 0:
-                del self._pending[key]
-        return draft
+        while self._lines:
+            draft = heappop(self._lines)[2]
+            for key in (f"{draft.kind}{draft.body}", draft.kind):
+                self._pending[key] -= 1
+                if self._pending[key] <= 0:
+                    del self._pending[key]
+            if not draft.void:
+                return draft
+        return None
