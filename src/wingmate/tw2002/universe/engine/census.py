@@ -163,14 +163,13 @@ def _dynamic(world: World) -> Rows:
     )
 
 
-def dump(world: World, *, paced: bool = True) -> tuple[tuple[str, Rows], ...]:
-    """Give the sections of the settings dump and their keys, in the order seen on TWGS 2.20b.
+def _without_delays(rules: Settings) -> Settings:
+    return evolve(rules, latency_ms=0, ship_delay_ms=0, crime_delay_ms=0)
 
-    A server that is not *paced* leaves out all delays, and says so.
-    """
-    rules = world.settings
-    if not paced:
-        rules = evolve(rules, latency_ms=0, ship_delay_ms=0, crime_delay_ms=0)
+
+def dump(world: World, *, paced: bool = True) -> tuple[tuple[str, Rows], ...]:
+    """Give the sections of the settings dump, in the order seen on TWGS 2.20b; not *paced* has no delays."""
+    rules = world.settings if paced else _without_delays(world.settings)
     return (
         ("Version", _rows("Major Version=3; Minor Version=34; Revision=b")),
         ("Access Schedule", _rows("Range 1=All day: Multiplayer Access")),
