@@ -5,6 +5,7 @@
 
 from ._adapter import VillageAdapter
 from ._hands import Hands, Sight, TurnedDown, VillageBot
+from ._link import VillageLink
 from ._server import Village
 from ._signs import SignStore
 from ._spot import Spot
@@ -22,5 +23,6 @@ __all__ = (
     "Village",
     "VillageAdapter",
     "VillageBot",
+    "VillageLink",
     "draw",
 )

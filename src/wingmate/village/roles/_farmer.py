@@ -8,6 +8,7 @@ from anyio import current_time
 from attrs import define, field, frozen, validators
 
 from ...abc import Role
+from ...chat import KeyRing
 from ...stores import MemoryStore
 from .._hands import TurnedDown, VillageBot
 from .._signs import SignStore, place_of
@@ -40,10 +41,11 @@ class Farmer(Role[Any, Any]):
 
     name: str
     seeds: int = field(default=8, validator=validators.ge(1))
+    keys: KeyRing | None = None
 
     async def __call__(self, bot: VillageBot, /) -> None:
         """Work until relieved."""
-        async with living(bot, self.name, SignStore(MemoryStore())) as life:
+        async with living(bot, self.name, SignStore(MemoryStore()), self.keys) as life:
             craft, land = Craft(life), _Field()
             await life.each_day(lambda: self.cycle(life, craft, land))
 

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import field, frozen, validators
 
 from ...abc import Role
+from ...chat import KeyRing
 from ...stores import MemoryStore
 from .._council import Terraform
 from .._hands import TurnedDown, VillageBot
@@ -25,10 +26,11 @@ class Landscaper(Role[Any, Any]):
 
     name: str
     radius: int = field(default=2, validator=[validators.ge(1), validators.le(8)])
+    keys: KeyRing | None = None
 
     async def __call__(self, bot: VillageBot, /) -> None:
         """Work until relieved."""
-        async with living(bot, self.name, SignStore(MemoryStore())) as life:
+        async with living(bot, self.name, SignStore(MemoryStore()), self.keys) as life:
             await life.each_day(lambda: self.cycle(life))
 
     async def cycle(self, life: Life) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from anyio import create_task_group, current_time
+from anyio import Event as Signal
+from anyio import create_task_group, current_time, move_on_after
 from attrs import define, field
 
-from ...chat import VILLAGE
+from ...chat import VILLAGE, ChatChannel, KeyRing, Said
 from ...errors import Unanswered
 from .._council import Council
 from .._hands import Hands, TurnedDown, VillageBot
+from .._link import VillageLink
 from .._signs import SignStore, place_of
 from .._spot import Spot
 from ..events import Died, Event, Heard, Joined
 
 LISTEN = 15.0  # seconds a newcomer listens before it founds a village
 ECHO = 10.0  # seconds until one's own line must have come back
+SIGNED_ECHO = 60.0  # the same for a signed line, which may wait for its turn
 GREETING = 8.0  # seconds within which somebody tells a newcomer where the village is
 FAIR = 20.0  # seconds between two tellings
 PLAZA = 2  # blocks from the middle of the world within which a centre is founded
@@ -35,7 +38,9 @@ class Life:
     signs: SignStore
     name: str
     council: Council = field(init=False, factory=Council)
+    channel: ChatChannel | None = field(init=False, default=None)
     deaths: int = field(init=False, default=0)
+    _echoes: dict[str, Signal] = field(init=False, factory=dict[str, Signal])
     _greet_at: float = field(init=False, default=float("inf"))
 
     # --- time and talk ------------------------------------------------------------------------------
@@ -50,8 +55,16 @@ class Life:
         await self.bot.rest(seconds / self.hands.speed)
 
     async def say(self, verb: str, **values: float | str) -> None:
-        """Say a line that other bots understand."""
-        await self.hands.say(VILLAGE.write(verb, **values))
+        """Say a line that other bots understand; when this returns, the council has heard it."""
+        if self.channel is None:
+            await self.hands.say(VILLAGE.write(verb, **values))
+            return
+        text = VILLAGE.write(verb, **values)
+        echo = self._echoes[text] = Signal()
+        await self.channel.say(verb, **values)
+        with move_on_after(SIGNED_ECHO / self.hands.speed):
+            await echo.wait()
+        self._echoes.pop(text, None)
 
     async def say_place(self, verb: str, spot: Spot) -> None:
         """Say a line that tells a place."""
@@ -59,13 +72,20 @@ class Life:
 
     def hear(self, event: Event) -> None:
         """Take what is heard or happens."""
-        if isinstance(event, Heard):
+        if isinstance(event, Heard) and self.channel is None:
             self.council.hear(event.sender, event.text, self.date)
         elif isinstance(event, Died) and event.name == self.name:
             self.deaths += 1
         elif isinstance(event, Joined) and event.name != self.name:
             # Everybody waits for another while, so that one tells and the others need not.
             self._greet_at = self.date + GREETING * self.bot.random.random()
+
+    async def attend(self, event: object, _at: float) -> None:
+        """Take what is heard over a signed chat: only what the crew has signed counts."""
+        if isinstance(event, Said) and event.signed:
+            self.council.hear(event.sender, event.text, self.date)
+            if event.own and event.text in self._echoes:
+                self._echoes[event.text].set()
 
     async def herald(self) -> None:
         """Tell newcomers what the village agreed on; for ever."""
@@ -93,9 +113,8 @@ class Life:
 
     # --- belonging ----------------------------------------------------------------------------------
 
-    async def arrive(self) -> None:
-        """Enter the world and learn, from signs, chat and what stands there, where the village is."""
-        spot = await self._enter()
+    async def arrive(self, spot: Spot) -> None:
+        """Learn, from signs, chat and what stands there, where the village is."""
         middle = self.middle(spot)
         if abs(spot.x - middle.x) + abs(spot.z - middle.z) > 2 * PLAZA:
             await self._try(self.hands.go(middle, 6))
@@ -107,7 +126,8 @@ class Life:
             await self._found(middle)
         await self.look_round()
 
-    async def _enter(self) -> Spot:
+    async def enter(self) -> Spot:
+        """Enter the world; a name that is still taken may be that of a life of ours that just ended."""
         for _ in range(TAKEN_FOR):
             try:
                 return await self.hands.enter(self.name)
@@ -218,12 +238,26 @@ class Life:
 
 
 @asynccontextmanager
-async def living(bot: VillageBot, name: str, signs: SignStore) -> AsyncGenerator[Life, None]:
-    """Enter the world as a villager, for as long as the block lasts."""
-    async with Hands(bot) as hands, create_task_group() as nursery:
+async def living(
+    bot: VillageBot, name: str, signs: SignStore, keys: KeyRing | None = None
+) -> AsyncGenerator[Life, None]:
+    """Enter the world as a villager, for as long as the block lasts; with *keys*, every line is signed."""
+    async with Hands(bot) as hands:
         life = Life(bot, hands, signs, name)
         hands.listeners.append(life.hear)
-        await life.arrive()
-        nursery.start_soon(life.herald, name=f"{bot.name}/herald")
-        yield life
-        nursery.cancel_scope.cancel()
+        spot = await life.enter()
+        async with _signing(life, keys), create_task_group() as nursery:
+            await life.arrive(spot)
+            nursery.start_soon(life.herald, name=f"{bot.name}/herald")
+            yield life
+            nursery.cancel_scope.cancel()
+
+
+@asynccontextmanager
+async def _signing(life: Life, keys: KeyRing | None) -> AsyncGenerator[None, None]:
+    if keys is None:
+        yield
+        return
+    async with ChatChannel(VillageLink(life.hands), life.name, keys=keys) as life.channel:
+        life.channel.attend(life.attend)
+        yield

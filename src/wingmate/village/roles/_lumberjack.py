@@ -7,6 +7,7 @@ from typing import Any
 from attrs import field, frozen, validators
 
 from ...abc import Role
+from ...chat import KeyRing
 from ...stores import MemoryStore
 from .._council import Request
 from .._hands import TurnedDown, VillageBot
@@ -38,10 +39,11 @@ class Lumberjack(Role[Any, Any]):
 
     name: str
     stock: int = field(default=8, validator=validators.ge(0))
+    keys: KeyRing | None = None
 
     async def __call__(self, bot: VillageBot, /) -> None:
         """Work until relieved."""
-        async with living(bot, self.name, SignStore(MemoryStore())) as life:
+        async with living(bot, self.name, SignStore(MemoryStore()), self.keys) as life:
             craft, arbiter = Craft(life, woodcutter=True), Arbiter(GOALS)
             await life.each_day(lambda: self.cycle(life, craft, arbiter))
 
