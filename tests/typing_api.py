@@ -37,6 +37,8 @@ from wingmate.abc import (
     Transport,
 )
 from wingmate.channels import NoticeBoard
+from wingmate.chat import ChatChannel, ChatLink, ChatStore, Traits
+from wingmate.chat.links import ChatRoom, PatternLink
 from wingmate.supervisors import RestartPolicy
 from wingmate.transports import Program, Tcp, Telnet
 
@@ -159,6 +161,24 @@ stores: list[KnowledgeStore] = [MemoryStore(), SqliteStore("x.sqlite")]
 books: list[ClaimBook] = [MemoryStore(), SqliteStore("x.sqlite")]
 bulk: list[BulkStore] = [MemoryStore(), SqliteStore("x.sqlite")]
 roles: list[Role[Moved, Go]] = [wander, Miner(1)]
+chat = ChatChannel(ChatRoom().link("ann"), "ann")
+chat_channels: list[CoordinationChannel] = [chat]
+chat_stores: list[KnowledgeStore] = [ChatStore(chat)]
+chat_books: list[ClaimBook] = [ChatStore(chat)]
+
+
+def overheard(bot: Bot[Moved, Go]) -> ChatLink:
+    """Make a chat of a game."""
+    return PatternLink(
+        bot, r"(?P<sender>.*): (?P<text>.*)", say=lambda text: Go(len(text)), traits=Traits(limit=99)
+    )
+
+
+def misheard(bot: Bot[Moved, Go]) -> ChatLink:
+    """Say what this game does not take."""
+    return PatternLink(bot, r"(?P<sender>.*): (?P<text>.*)", say=str.encode, traits=Traits(limit=99))  # type: ignore[arg-type]
+
+
 adapter: Adapter[Moved, Go] = LineAdapter()
 policies: list[RestartPolicy] = [patient, never, Backoff(limit=3), lambda _crash: 5.0]
 supervisor: Supervisor = LocalSupervisor(channel=LocalChannel(), knowledge=MemoryStore(), restart=patient)

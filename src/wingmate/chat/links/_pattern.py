@@ -22,6 +22,10 @@ def _talk(_instance: object, _attribute: object, pattern: re.Pattern[str]) -> No
         raise ValueError(f"the pattern {pattern.pattern!r} needs the groups (?P<sender>…) and (?P<text>…)")
 
 
+def _compiled(pattern: str | re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def _text_of(event: Any) -> str | None:
     text = event if isinstance(event, str) else getattr(event, "text", None)
     return text if isinstance(text, str) else None
@@ -36,7 +40,7 @@ class PatternLink(Generic[EventT, CommandT]):
     """
 
     bot: Bot[EventT, CommandT]
-    pattern: re.Pattern[str] = field(converter=re.compile, validator=_talk)
+    pattern: re.Pattern[str] = field(converter=_compiled, validator=_talk)
     say: Callable[[str], CommandT] = field(kw_only=True)
     traits: Traits = field(kw_only=True)
     text: Callable[[EventT], str | None] = field(default=_text_of, kw_only=True)
