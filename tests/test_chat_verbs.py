@@ -1,5 +1,7 @@
 """Readable lines: declared once, then read, written, documented and made up from the declaration."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,11 @@ def test_the_table_has_every_verb():
     table = MORE.table()
     assert "| `[FULFILL] item count for who` |" in table
     assert table.count("\n") == 1 + len(MORE.verbs)
+
+
+def test_the_page_has_the_table():
+    page = Path(__file__).parents[1] / "docs" / "reference" / "chat.md"
+    assert VILLAGE.table() in page.read_text("utf-8")
 
 
 @given(sayings(*MORE.verbs))
