@@ -409,13 +409,35 @@ def test_the_settings_dump_is_for_programs(terminal):
             )
             for line in (
                 b"Turn Base=1000 Turns",
-                b"Latency=150 ms",
-                b"Ship Delay=Constant (250 ms)",
+                b"Latency=0 ms",
+                b"Ship Delay=None",
                 b"Sectors=1000",
             ):
                 assert line + b"\r\n" in head
             assert b"\x1b[" not in head.partition(b"Game Stats")[2]
             heard = await ann.ask(b"x\r", b"Selection (? for menu): ")
             assert b"...Now leaving Trade Wars 2002 and returning to system." in heard
+
+    simulate(story)
+
+
+def test_a_trader_who_is_shot_is_called_by_name_and_told_where_the_pod_is(terminal):
+    async def story():
+        async with in_space(terminal, "Ann", "Bob", "Cyd") as (universe, ann, bob, cyd):
+            world = universe.world
+            far = next(n for n in range(300, 900) if not world.is_fedspace(n) and n not in world.galaxy.ports)
+            for me in world.players.values():
+                me.sector = far
+            for player in (ann, bob, cyd):
+                await player.ask(b"d", END)
+            world.ship_of(next(iter(world.players.values()))).fighters = 500
+            await ann.ask(b"ay100\r", END)
+            for player in (bob, cyd):
+                heard = plain(await player.rest(3))
+                assert "Ann launches a wave of fighters at Bob!" in heard
+                if player is bob:
+                    pod = next(me.sector for me in world.players.values() if me.name == "Bob")
+                    assert pod != far
+                    assert heard.endswith(f":[{pod}] (?=Help)? : ")
 
     simulate(story)

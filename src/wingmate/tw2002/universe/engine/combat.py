@@ -10,11 +10,11 @@ from . import news
 from .growth import gain, need_free, need_on, spend_turns
 from .losses import Strike, destroy, strike
 from .refusal import Reason, Refusal
-from .state import Force, Mode, Place
+from .state import Alien, Force, Mode, Place
 from .views import others_in
 
 if TYPE_CHECKING:
-    from .state import Alien, Player, Ship, World
+    from .state import Player, Ship, World
 
 # Player lore: what a toll fighter asks for.
 TOLL = 5
@@ -306,11 +306,13 @@ def attack(world: World, me: Player, key: str, amount: int) -> Battle:
     _check_wave(mine, amount)
     spend_turns(me, 1, world)  # Invented: the price of an attack.
     kind, _, number = key.partition("/")
-    news.tell_sector(world, me.sector, news.Launched(me.name, key), but=me.number)
-    if kind == "alien":
-        return _hit_alien(world, me, world.aliens[int(number)], amount)
+    alien = world.aliens[int(number)] if kind == "alien" else None
     other = world.players[int(number)] if kind == "trader" else None
-    ship = world.ship_of(other) if other else world.ships[int(number)]
+    ship = alien or (world.ship_of(other) if other else world.ships[int(number)])
+    target = (alien or other or ship).name
+    news.tell_sector(world, me.sector, news.Launched(me.name, target), but=me.number)
+    if isinstance(ship, Alien):
+        return _hit_alien(world, me, ship, amount)
     hit = strike(world, ship, amount, odds=mine.hull.offence)
     mine.fighters -= hit.lost
     if other is not None:

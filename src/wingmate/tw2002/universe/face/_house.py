@@ -12,6 +12,7 @@ from ..engine import news, roster, tables
 from ..engine.settings import Settings
 from ..engine.state import Player, Prefs, Ship, World
 from ._news import told
+from ._sector import command_prompt
 from ._session import Session
 
 GRAIN = 0.05  # seconds
@@ -75,8 +76,10 @@ class House:
                 text = told(item.item, player.prefs)
                 if text:
                     session.hear(text)
-                if isinstance(item.item, news.ShipLost) and not item.item.pod:
-                    session.end_game()
+                if isinstance(item.item, news.ShipLost):
+                    if not item.item.pod:
+                        session.end_game()
+                    session.reword(command_prompt(player.last_sector), command_prompt(player.sector))
 
     def seat(self, session: Session, me: Player) -> Seat:
         """Seat a player whom the roster let in; an older session of the same trader ends."""

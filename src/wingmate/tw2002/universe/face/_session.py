@@ -277,6 +277,11 @@ class Session:
             if self._stuck > STUCK:
                 self.hang_up()
 
+    def reword(self, old: str, new: str) -> None:
+        """Draw a prompt that has come to say something false otherwise from the next time on."""
+        if self._prompt == old:
+            self._prompt = new
+
     def end_game(self) -> None:
         """Throw the player out of the game, back to the server's menu, with the last news."""
         if self.game is not None:
