@@ -182,6 +182,13 @@ def rules():
     )
 
 
+def one_regex() -> tuple[Callable[[], object], type, object]:
+    """What the plain client does, in a bot: one expression over the end of the raw bytes."""
+    from wingmate.screens import GlanceAdapter, Glimpsed, Type
+
+    return partial(GlanceAdapter, COLOURED), Glimpsed, Type("d")
+
+
 def when_wanted() -> tuple[Callable[[], object], type, object]:
     """Prompts by rule, sends checked against them; no screen is read, since nobody here wants one."""
     from wingmate.screens import LazyScreenAdapter, Prompted, Type
@@ -233,6 +240,7 @@ async def wingmate_bots(
 # --- side by side -----------------------------------------------------------------------------------
 
 OURS = {
+    "wingmate, one regex": (one_regex, "asyncio"),
     "wingmate, screens read when wanted": (when_wanted, "asyncio"),
     "wingmate, every screen read": (every_screen, "asyncio"),
     "the first on trio": (when_wanted, "trio"),

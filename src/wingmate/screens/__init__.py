@@ -8,6 +8,7 @@ from __future__ import annotations
 from ._adapter import ScreenAdapter
 from ._ansi import AnsiReader
 from ._capture import Clue, Fit, capture, explain
+from ._glance import GlanceAdapter, Glimpsed
 from ._items import Interjected, Item, Line, PromptSeen
 from ._keyboard import Command, Press, Type
 from ._lazy import LazyScreenAdapter, Prompted
@@ -21,6 +22,8 @@ __all__ = (
     "Clue",
     "Command",
     "Fit",
+    "GlanceAdapter",
+    "Glimpsed",
     "Interjected",
     "Interjection",
     "Item",
