@@ -58,5 +58,10 @@ def test_an_announced_wait_is_obeyed():
     assert Backoff(first=1)(crash(Refused("full", retry_after=90))) >= 90
 
 
+def test_an_announced_wait_has_no_limit():
+    assert Backoff(limit=3)(crash(Refused("full", retry_after=5), count=100)) >= 5
+    assert Backoff(limit=3)(crash(count=100)) is None
+
+
 def test_never_restarts_nothing():
     assert never(crash()) is None

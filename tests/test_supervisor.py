@@ -514,6 +514,22 @@ def test_an_announced_refusal_waits_as_long_as_it_says():
     assert 300 <= second - first <= 301
 
 
+def test_a_full_game_is_waited_for_as_long_as_it_takes():
+    async def story():
+        async def queue(bot):
+            if bot.incarnation <= 20:
+                raise Refused("the game is full", retry_after=60)
+            if bot.incarnation <= 23:
+                raise Disconnected("at last in, and out again")
+
+        async with crew(queue, restart=Backoff(limit=3)) as supervisor:
+            pass
+        return supervisor.statuses()[0]
+
+    status = simulate(story)
+    assert (status.state, status.incarnation) == (State.DONE, 24)
+
+
 def test_a_stall_is_replaced_with_the_reason_in_the_status():
     async def story():
         async def stuck(bot):

@@ -14,7 +14,7 @@ from .._facts import Json
 from .._secrets import shown, shown_json
 from .._status import Progress, State, Status
 from ..abc import Role
-from ..errors import TransportError
+from ..errors import Refused, TransportError
 
 
 def the_cause(error: BaseException) -> Exception:
@@ -91,9 +91,13 @@ class Child:
         self.shift = None
 
     def record_crash(self, error: Exception) -> None:
-        """Count a crash, from one again if there was progress since the last."""
+        """Count a crash, from one again if there was progress since the last.
+
+        A refusal that names its wait (full, closed until …) is an answer, not a crash.
+        """
         progressed = self.bot is not None and self.bot.progress is not None
-        self.crashes = 1 if progressed else self.crashes + 1
+        answered = isinstance(error, Refused) and not error.final
+        self.crashes = (0 if progressed else self.crashes) + (0 if answered else 1)
         self.last_error = in_words(error)
 
     def enter(self, state: State) -> None:

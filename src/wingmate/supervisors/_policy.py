@@ -40,7 +40,7 @@ class Backoff:
     """Wait longer after each crash, at random up to the limit (full jitter); give up after `limit` in a row.
 
     What a restart cannot cure is given up at once: `Refused` that is final, and the classes in
-    `hopeless`. A `Refused` that names its wait is obeyed and never counts as hopeless.
+    `hopeless`. A `Refused` that names its wait is obeyed as often as it comes, and not counted.
     """
 
     first: float = field(default=1.0, validator=validators.ge(0))
@@ -51,13 +51,11 @@ class Backoff:
 
     def __call__(self, crash: Crash) -> float | None:
         """Choose the delay."""
-        if isinstance(crash.error, self.hopeless) or crash.count > self.limit:
+        announced = crash.error.retry_after if isinstance(crash.error, Refused) else 0.0
+        if announced is None or isinstance(crash.error, self.hopeless):
             return None
-        announced = 0.0
-        if isinstance(crash.error, Refused):
-            if crash.error.retry_after is None:
-                return None
-            announced = crash.error.retry_after
+        if crash.count > self.limit and not announced:
+            return None
         # A large exponent would overflow long before it would matter.
-        ceiling = min(self.longest, self.first * self.factor ** min(crash.count - 1, 64))
+        ceiling = min(self.longest, self.first * self.factor ** min(max(crash.count - 1, 0), 64))
         return announced + crash.random.uniform(0, ceiling)
