@@ -20,10 +20,10 @@ demo: $(VENV)/.run
 	@$(BIN)/wingmate demo $(ARGS)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not slow" -q $(ARGS)
+	$(BIN)/python -m pytest -m "not slow" -q -n auto $(ARGS)
 
 slow: $(VENV)/.test
-	$(BIN)/python -m pytest -m slow -q $(ARGS)
+	$(BIN)/python -m pytest -m slow -q -n auto $(ARGS)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

@@ -122,6 +122,8 @@ def test_many_ferrengi_in_bad_weather_break_in_without_breaking_anything(termina
                 for number in range(4):
                     crowd.start_soon(play, way, f"ann{number}")
             world = universe.world
-            assert any(player.deaths or world.ship_of(player).fighters < 30 for player in world.players.values())
+            assert any(
+                player.deaths or world.ship_of(player).fighters < 30 for player in world.players.values()
+            )
 
     simulate(story)
