@@ -153,9 +153,7 @@ def claims(count: int) -> None:
             wrong = mean(winners != 1 for winners, _ in results)
             agreed = mean(seconds for _, seconds in results)
             speed = count * bots / took
-            print(
-                f"            {name:18}: {wrong:6.1%}; agreed in {agreed:5.3f} s; {speed:8,.0f} claims/s"
-            )
+            print(f"            {name:18}: {wrong:6.1%}; agreed in {agreed:5.3f} s; {speed:8,.0f} claims/s")
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from ._events import (
 )
 from ._frames import Frames
 from ._keys import Authority, Key, KeyRing
-from ._link import ChatLine, ChatLink, HeardLine, Interrupted, Traits
+from ._link import AwayLink, ChatLine, ChatLink, HeardLine, Interrupted, Traits
 from ._requests import EXPIRY, Request, RequestBook, Stage, assign, cycles
 from ._store import ChatStore
 from ._verbs import TYPES, VILLAGE, Language, Saying, Unread, ValueType, Verb
@@ -27,6 +27,7 @@ __all__ = (  # noqa: RUF022 - as people look for them
     "assign",
     "Attendant",
     "Authority",
+    "AwayLink",
     "Belated",
     "ChatChannel",
     "ChatLine",

@@ -19,7 +19,7 @@ from ._events import Arrived, Draft, Missed, Said, Tally
 from ._events import Event as ChatEvent
 from ._frames import Frames
 from ._keys import Authority, KeyRing
-from ._link import ChatLine, ChatLink, HeardLine, Interrupted
+from ._link import AwayLink, ChatLine, ChatLink, HeardLine, Interrupted
 from ._pace import Outbox, Pace, Words
 from ._verbs import VILLAGE, Language, Saying, Unread
 
@@ -167,6 +167,7 @@ class ChatChannel(AsyncContextManagerMixin):
 
     async def _speak(self) -> None:
         ticked = current_time() - TICK
+        away = self.link if isinstance(self.link, AwayLink) else None
         while True:
             if current_time() >= ticked + TICK:
                 ticked = current_time()
@@ -174,6 +175,10 @@ class ChatChannel(AsyncContextManagerMixin):
                     await self._take(event)
             if delay := self._pace.delay(current_time()):
                 await sleep(min(delay, TICK))
+            elif away is not None and not away.is_ready:
+                # A line gets its date, and a bid begins to stand, only when it can be heard.
+                with move_on_after(ticked + TICK - current_time()):
+                    await away.ready()
             elif (draft := self._outbox.next()) is not None:
                 self._pace.take()
                 if self._silence.is_set():

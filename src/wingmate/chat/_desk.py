@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import isfinite
 from typing import Protocol
 
@@ -250,7 +251,12 @@ class BidDesk:
         return lease.number
 
     async def _hear(self, event: ChatEvent | Interrupted, at: float) -> None:
-        if isinstance(event, Signal) and not event.own:
+        if isinstance(event, Interrupted):
+            # An objection may have been among what was missed.
+            for bid in chain.from_iterable(self.book.bids.values()):
+                if bid.mine:
+                    bid.lost.set()
+        elif isinstance(event, Signal) and not event.own:
             deed = read_deed(event.text, event.date)
             if deed is not None:
                 self.book.hear(deed, at)

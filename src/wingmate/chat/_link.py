@@ -70,3 +70,19 @@ class ChatLink(Protocol):
     def listen(self) -> AbstractAsyncContextManager[AsyncIterator[HeardLine]]:
         """Hear what is said, for as long as the block lasts."""
         ...
+
+
+@runtime_checkable
+class AwayLink(Protocol):
+    """A link that connects again by itself, and can tell when; nothing is said before it is ready."""
+
+    @property
+    @abstractmethod
+    def is_ready(self) -> bool:
+        """Whether a line can be said now."""
+        ...
+
+    @abstractmethod
+    async def ready(self) -> None:
+        """Wait until a line can be said."""
+        ...
