@@ -327,6 +327,28 @@ def test_reconnecting_has_an_end():
     assert simulate(story) == 4
 
 
+def test_a_bot_that_is_thrown_out_again_and_again_gives_up():
+    async def kick(stream):
+        calls.append(1)
+        await stream.send(b":s 001 ann :hi\r\n:ann JOIN #crew\r\n")
+        await anyio.sleep(1)
+        await stream.send(b":op KICK #crew ann :no\r\n")
+        await anyio.sleep_forever()
+
+    calls = []
+
+    async def story():
+        async with MemoryNetwork() as network:
+            network.listen("irc", kick)
+            with pytest.raises(BaseExceptionGroup) as caught:
+                async with IrcLink(network.transport("irc"), "#crew", "ann", restart=Backoff(limit=3)):
+                    await anyio.sleep_forever()
+            assert caught.group_contains(Disconnected, match="out of #crew")
+
+    simulate(story)
+    assert len(calls) == 4
+
+
 def test_a_slow_listener_is_told_that_it_missed_something():
     lines = [b":bob!b@h PRIVMSG #crew :hi\r\n"] * 1500
 

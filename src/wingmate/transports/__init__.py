@@ -8,6 +8,7 @@ from ._recorded import Recorded as Recorded
 from ._server import ServerTelnet as ServerTelnet
 from ._tcp import Tcp as Tcp
 from ._telnet import Telnet as Telnet
+from ._tls import Tls as Tls
 from ._wrapped import WrappedStream as WrappedStream
 
-__all__ = ("Playback", "Program", "Recorded", "ServerTelnet", "Tcp", "Telnet", "WrappedStream")
+__all__ = ("Playback", "Program", "Recorded", "ServerTelnet", "Tcp", "Telnet", "Tls", "WrappedStream")

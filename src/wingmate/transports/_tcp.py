@@ -13,12 +13,14 @@ from attrs import field, frozen, validators
 from ..errors import ConnectFailed
 
 
-def _is_host(_instance: object, _attribute: object, value: Any) -> None:
+def is_host(_instance: object, _attribute: object, value: Any) -> None:
+    """Take names and addresses only."""
     if not isinstance(value, str) or not value:
         raise ValueError(f"a host is a name or an address, got {value!r}")
 
 
-def _is_port(_instance: object, _attribute: object, value: Any) -> None:
+def is_port(_instance: object, _attribute: object, value: Any) -> None:
+    """Take numbers of ports only."""
     if not isinstance(value, int) or not 1 <= value <= 65535:
         raise ValueError(f"a port is a number from 1 to 65535, got {value!r}")
 
@@ -31,8 +33,8 @@ class Tcp:
     its own, under trio it is anyio's.
     """
 
-    host: str = field(validator=_is_host)
-    port: int = field(validator=_is_port)
+    host: str = field(validator=is_host)
+    port: int = field(validator=is_port)
     within: float = field(default=10.0, kw_only=True, validator=validators.gt(0))
 
     @asynccontextmanager
@@ -46,7 +48,7 @@ class Tcp:
             raise ConnectFailed(f"{where} did not accept the link within {self.within:g} s") from exc
         # A name that cannot be one at all is a UnicodeError or a ValueError.
         except (OSError, ValueError) as exc:
-            raise ConnectFailed(f"{where} cannot be reached: {_reason(exc)}") from exc
+            raise ConnectFailed(f"{where} cannot be reached: {reason(exc)}") from exc
         async with stream:
             yield stream
 
@@ -60,7 +62,7 @@ async def _open(host: str, port: int) -> ByteStream:
     return await connect_tcp(host, port)
 
 
-def _reason(exc: Any) -> str:
+def reason(exc: Any) -> str:
     """Give the innermost words: anyio hides them behind "all attempts failed"."""
     while (inner := getattr(exc, "exceptions", [exc.__cause__])[0]) is not None:
         exc = inner

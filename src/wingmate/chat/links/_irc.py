@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from math import inf
 from random import Random
 from typing import Any, NoReturn
 
@@ -17,6 +18,7 @@ from anyio import (
     WouldBlock,
     create_memory_object_stream,
     create_task_group,
+    current_time,
     fail_after,
     move_on_after,
     sleep,
@@ -175,7 +177,8 @@ class IrcLink(AsyncContextManagerMixin):
             except TimeoutError as exc:
                 raise ConnectFailed(f"{self.nick} was not in {self.channel} after {self.within:g} s") from exc
             except GONE as exc:
-                raise ConnectFailed(f"{self.nick} was turned away without a word") from exc
+                why = str(exc) or "the server hung up without a word"
+                raise ConnectFailed(f"{self.nick} did not get into {self.channel}: {why}") from exc
             yield stream, session
 
     async def _come_in(self, stream: ByteStream, session: Session) -> None:
@@ -199,12 +202,15 @@ class IrcLink(AsyncContextManagerMixin):
             if delay is None:
                 raise error
             await sleep(delay)
+            began = inf
             try:
                 async with self._online() as online:
-                    count = 0
+                    began = current_time()
                     await self._hear(*online)
             except (TransportError, Refused) as exc:
                 error = exc
+                if current_time() - began > self.quiet:  # who is thrown out at once was not really in
+                    count = 0
 
     async def _hear(self, stream: ByteStream, session: Session) -> NoReturn:
         """Hear the channel until the link breaks, which raises `Disconnected`."""
@@ -214,6 +220,8 @@ class IrcLink(AsyncContextManagerMixin):
             self._spread(Interrupted())
         try:
             await self._converse(stream, session)
+        except TransportError:
+            raise
         except GONE as exc:
             raise Disconnected(f"{session.nick} lost the server") from exc
         finally:
