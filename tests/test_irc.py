@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wingmate import Backoff, Secret
+from wingmate._secrets import redact
 from wingmate.chat import AwayLink, ChatLine, ChatLink, Interrupted
 from wingmate.chat.links import IrcLink
 from wingmate.chat.links._irc_session import Door, Session
@@ -122,6 +123,7 @@ def test_an_account_is_used_or_the_bot_stays_out():
     assert told(session, ":s CAP * LS :sasl")[1] == ["CAP REQ sasl"]
     assert told(session, ":s CAP * ACK :sasl")[1] == ["AUTHENTICATE PLAIN"]
     answers = told(session, "AUTHENTICATE +")[1]
+    assert redact(answers[0]) == "AUTHENTICATE ********"
     text = "".join(answer.split()[1] for answer in answers)
     assert [len(answer.split()[1]) for answer in answers[:-1]] == [400]
     assert b64decode(text) == b"ann\0ann\0" + b"hunter2" * 60

@@ -178,7 +178,9 @@ class Session:
             words = (self.door.account, self.door.account, self.door.account_password.reveal())
             text = b64encode("\0".join(words).encode()).decode()
             for start in range(0, len(text) + 1, PIECE):
-                self._send("AUTHENTICATE", text[start : start + PIECE] or "+")
+                piece = text[start : start + PIECE]
+                # Revealed in these words, too: recordings must blot them out.
+                self._send("AUTHENTICATE", Secret(f"text:{piece}").reveal() if piece else "+")
 
     def _welcome(self, line: IrcLine) -> None:
         self.registered = True
