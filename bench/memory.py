@@ -18,7 +18,7 @@ from random import Random
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
-from turns import reading  # noqa: E402 - beside this file
+from turns import every_screen  # noqa: E402 - beside this file
 
 SERVER = HERE / "turns.py"
 GOAL = 1024.0  # KiB per bot, at 111 of them
@@ -42,7 +42,7 @@ async def idle(port: int, size: int) -> dict[str, float]:
     from wingmate.stores import MemoryStore
     from wingmate.transports import Tcp, Telnet
 
-    adapter, prompt, command = reading()
+    adapter, prompt, command = every_screen()
     channel, store = LocalChannel(), MemoryStore()
     here, wanted, all_here = 0, 1, anyio.Event()
     gate = anyio.CapacityLimiter(50)  # not all at the door at once
@@ -113,7 +113,7 @@ def main() -> None:
     arguments = [sys.executable, str(SERVER), "--serve"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as server:
         try:
-            port = int(server.stdout.readline())
+            port = int(server.stdout.readline().split()[0])  # the port of the server that talks options
             for size in options.sizes:
                 result = measure(port, size)
                 each = (result["after"] - result["before"]) / size
