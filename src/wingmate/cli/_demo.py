@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import anyio
 
 from .._bot import BotSpec
 from .._secrets import Secret
@@ -16,10 +15,11 @@ from ..tw2002 import TradeWars
 from ..tw2002.pilot import Account
 from ..tw2002.roles import Banker, Defender, Scout, Trader
 from ..tw2002.universe import Settings, Universe
+from ._arguments import crew_size, positive
 from ._ledger import Ledger
-from ._play import Run, conclude, folder_or, play, signals
-from ._state import StateFolder, check_report, default_folder
-from ._views import View, open_view
+from ._play import Run, conduct, folder_or, play, signals
+from ._state import StateFolder, default_folder
+from ._views import View
 
 # Two traders, a scout, a banker and a defender; a larger crew goes round again.
 CREW = (("ann", Trader), ("bob", Trader), ("cat", Scout), ("dan", Banker), ("eve", Defender))
@@ -42,7 +42,7 @@ def add_to(commands: Any) -> None:
         "--seconds", type=positive, metavar="N", help="stop after N seconds (default: until Ctrl+C)"
     )
     parser.add_argument(
-        "--bots", type=crew_size, default=len(CREW), metavar="N", help="how many bots play (default 5)"
+        "--bots", type=crew_size(MOST), default=len(CREW), metavar="N", help="how many bots play (default 5)"
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the universe and all dice (default 1)"
@@ -59,35 +59,11 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(command=main)
 
 
-def positive(text: str) -> float:
-    """A duration from the command line."""
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a positive number of seconds, not {text}")
-    return value
-
-
-def crew_size(text: str) -> int:
-    """A number of bots from the command line."""
-    value = int(text)
-    if not 1 <= value <= MOST:
-        raise argparse.ArgumentTypeError(f"must be between 1 and {MOST}, not {text}")
-    return value
-
-
 def main(given: argparse.Namespace) -> int:
     """Run the command."""
     # A universe belongs to its seed: another seed is another folder, so that nothing is mixed.
     folder = folder_or(given.state, default_folder(f"demo-{given.seed}"))
-    check_report(given.report)
-    ledger, done = Ledger(), False
-    try:
-        with open_view(plain=given.plain) as view:
-            anyio.run(_demo, given, folder, view, ledger)
-        done = True
-    finally:
-        status = conclude(ledger, given.report, done=done)
-    return status
+    return conduct(given, partial(_demo, given, folder))
 
 
 async def _demo(given: argparse.Namespace, folder: StateFolder, view: View, ledger: Ledger) -> None:

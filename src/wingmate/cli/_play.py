@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import signal
 import sys
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import anyio
 from anyio import (
     CancelScope,
     create_task_group,
@@ -29,8 +31,8 @@ from ..supervisors import Backoff, LocalSupervisor
 from ..transports import Recorded
 from ..tw2002.atlas import Atlas
 from ._ledger import Ledger
-from ._state import StateFolder, write_report
-from ._views import View, clean
+from ._state import StateFolder, check_report, write_report
+from ._views import View, clean, open_view
 
 REFRESH = 0.25  # seconds between two looks of the view
 COUNT_EVERY = 2.0  # seconds between two counts of the map
@@ -152,6 +154,19 @@ async def _obey(supervisor: LocalSupervisor, view: View, orders: Signals) -> Non
             view.tell("crew", "finishing the present cycles, then leaving the game; once more leaves at once")
         await supervisor.stop_all(drain=not asked)
         asked = True
+
+
+def conduct(given: argparse.Namespace, action: Callable[[View, Ledger], Awaitable[None]]) -> int:
+    """Run an action in somebody's view, and conclude however it ends."""
+    check_report(given.report)
+    ledger, done = Ledger(), False
+    try:
+        with open_view(plain=given.plain) as view:
+            anyio.run(action, view, ledger)
+        done = True
+    finally:
+        status = conclude(ledger, given.report, done=done)
+    return status
 
 
 def conclude(ledger: Ledger, report: Path | None, *, done: bool) -> int:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import anyio
-
 from .._config import load_crew
-from ._demo import positive
+from ._arguments import positive
 from ._ledger import Ledger
-from ._play import Run, conclude, folder_or, play, signals
-from ._state import check_report, default_folder
-from ._views import View, open_view
+from ._play import Run, conduct, folder_or, play, signals
+from ._state import default_folder
+from ._views import View
 
 
 def add_to(commands: Any) -> None:
@@ -49,15 +48,7 @@ def main(given: argparse.Namespace) -> int:
         stagger=crew.stagger,
         record=crew.record,
     )
-    check_report(given.report)
-    ledger, done = Ledger(), False
-    try:
-        with open_view(plain=given.plain) as view:
-            anyio.run(_run, run, view, ledger)
-        done = True
-    finally:
-        status = conclude(ledger, given.report, done=done)
-    return status
+    return conduct(given, partial(_run, run))
 
 
 async def _run(run: Run, view: View, ledger: Ledger) -> None:

@@ -21,7 +21,7 @@ from ..transports import Tcp
 from ..village import LEGEND, Settings, Village, VillageAdapter, draw
 from ..village.names import player_name
 from ..village.roles import Farmer, Landscaper, Lumberjack
-from ._demo import positive
+from ._arguments import crew_size, positive
 from ._play import Signals, signals
 from ._views import clean
 
@@ -46,7 +46,7 @@ def add_to(commands: Any) -> None:
         "--seconds", type=positive, metavar="N", help="stop after N seconds (default: until Ctrl+C)"
     )
     parser.add_argument(
-        "--bots", type=_crew_size, default=len(CREW), metavar="N", help="how many bots (default 3)"
+        "--bots", type=crew_size(MOST), default=len(CREW), metavar="N", help="how many bots (default 3)"
     )
     parser.add_argument(
         "--seed", type=int, default=1, metavar="N", help="of the world and all dice (default 1)"
@@ -54,13 +54,6 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--fast", action="store_true", help="let the world's time pass ten times as fast")
     parser.add_argument("--plain", action="store_true", help="lines with the bot's name in front, for pipes")
     parser.set_defaults(command=main)
-
-
-def _crew_size(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= MOST:
-        raise argparse.ArgumentTypeError(f"must be between 1 and {MOST}, not {text}")
-    return value
 
 
 @define(eq=False)
