@@ -15,7 +15,6 @@ from typing import Any, cast
 
 import attrs
 
-from ._bot import BotSpec
 from ._facts import Json
 from ._secrets import Secret
 from .errors import ConfigError
@@ -152,16 +151,3 @@ def _fit(field: attrs.Attribute[Any], value: object) -> object:
     if not isinstance(value, list) or not str(field.type).startswith("tuple"):
         return value  # pyright: ignore[reportUnknownVariableType] - any list is an object
     return tuple(cast("list[object]", value))
-
-
-def describe_spec(spec: BotSpec[Any, Any]) -> Json:
-    """Write a bot's specification as JSON."""
-    return describe(spec)
-
-
-def build_spec(data: Json) -> BotSpec[Any, Any]:
-    """Make the specification that *data* describes. Raises `ConfigError`."""
-    made = build(data)
-    if type(made) is not BotSpec:
-        raise ConfigError(f"this describes a {type(made).__name__}, not a BotSpec")
-    return made

@@ -10,7 +10,6 @@ bounded, so the survey would be needed anyway to fill the holes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from operator import attrgetter
 
 from anyio import current_time
 from attrs import define, evolve, field
@@ -258,7 +257,3 @@ class Atlas:
                     )
                     found += [pair] if pair else []
         return sorted(found, key=lambda pair: (-pair.per_turn, pair.here, pair.there))
-
-    def ports_by_number(self) -> list[Port]:
-        """List every port heard of by sector."""
-        return sorted(self._ports.values(), key=attrgetter("sector"))

@@ -227,18 +227,3 @@ def danger_from(fact: Fact) -> Danger | None:
         return None
     why = _text(_table(fact.value).get("why")) or "unknown"
     return Danger(sector=place(fact), why=why, seen_at=fact.seen_at, seen_by=fact.seen_by)
-
-
-def products_value(products: Mapping[Product, Stock]) -> Json:
-    """Write a port's stock as a fact carries it."""
-    return cast(
-        Json,
-        {
-            name: {
-                "status": "buying" if line.buying else "selling",
-                "amount": line.amount,
-                "percent": line.percent,
-            }
-            for name, line in products.items()
-        },
-    )

@@ -173,13 +173,6 @@ def look_at(world: World, me: Player, sector: int, *, warps: bool = True) -> Sec
     )
 
 
-def is_special(view: SectorView) -> bool:
-    """Whether an autopilot in alert mode stops here: a port, planet, hazard or somebody (server's manual)."""
-    return bool(
-        view.port or view.planets or view.traders or view.aliens or view.ships or view.fighters or view.navhaz
-    )
-
-
 def is_class_zero(world: World, sector: int) -> bool:
     """Whether holds, fighters and shields are for sale in a sector's port."""
     port = world.galaxy.ports.get(sector)

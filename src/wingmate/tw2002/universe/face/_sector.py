@@ -21,11 +21,6 @@ def computer_prompt(sector: int) -> str:
     return f"{ink.m}Computer command {_TL}{ink.C}{sector}{ink.m0}] ({ink.Y}?=Help{ink.m0})? "
 
 
-def corporate_prompt(sector: int) -> str:
-    """Write the corporate menu's prompt."""
-    return f"{ink.m}Corporate command {_TL}{ink.C}{sector}{ink.m0}] ({ink.Y}?=Help{ink.m0})? "
-
-
 def sector_block(view: SectorView, *, here: bool = True) -> str:
     """Draw a sector; where one is, it cannot be unexplored."""
     lines = [_heading(view, explored=here or view.explored), *_things(view)]
